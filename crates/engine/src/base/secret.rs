@@ -30,6 +30,15 @@ impl<const N: usize> Secret<N> {
         bytes
     }
 
+    /// `a ‖ b`. Lengths that do not add up to `N` do not compile.
+    pub fn concat<const A: usize, const B: usize>(a: &Secret<A>, b: &Secret<B>) -> Self {
+        const { assert!(A + B == N) };
+        let mut whole = Self::zeroed();
+        whole.0[..A].copy_from_slice(&a.0);
+        whole.0[A..].copy_from_slice(&b.0);
+        whole
+    }
+
     /// All zeros, to be filled in place.
     pub(crate) fn zeroed() -> Self {
         Secret([0; N])
@@ -171,6 +180,12 @@ mod tests {
         let mut bytes = [1u8, 2, 3];
         wipe(&mut bytes[1..]);
         assert_eq!(bytes, [1, 0, 0]);
+    }
+
+    #[test]
+    fn secrets_concatenate_in_order() {
+        let whole = Secret::<5>::concat(&Secret([1, 2]), &Secret([3, 4, 5]));
+        assert_eq!(whole.0, [1, 2, 3, 4, 5]);
     }
 
     #[test]

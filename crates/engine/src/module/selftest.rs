@@ -133,6 +133,9 @@ fn run(cast: Cast) -> bool {
         Cast::Sha2_512 => sha2::cast::sha2_512(),
         Cast::Sha3_256 => sha3::cast::sha3_256(),
         Cast::Shake256 => sha3::cast::shake256(),
+        Cast::HmacSha2_256 => hmac::cast::sha2_256(),
+        Cast::HmacSha2_512 => hmac::cast::sha2_512(),
+        Cast::HmacSha3_256 => hmac::cast::sha3_256(),
         // The other algorithms' lines arrive with the algorithms.
         _ => true,
     }

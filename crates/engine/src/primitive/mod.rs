@@ -3,5 +3,6 @@
 //! standard, and its self-test. Safe Rust, no state, no policy; lanes are chosen here.
 
 pub(crate) mod hash;
+pub(crate) mod hmac;
 pub(crate) mod sha2;
 pub(crate) mod sha3;

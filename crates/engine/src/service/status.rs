@@ -50,6 +50,22 @@ pub fn self_test() -> Result<Report, Error> {
     selftest::run_all()
 }
 
+/// Runs the self-tests of these services now rather than at their first use: before the first byte
+/// of a recording, or before the tasks of a system without std start.
+///
+/// ```
+/// use alula_engine::{Service, prepare};
+///
+/// prepare(&[Service::Sha384, Service::Kbkdf])?;
+/// # Ok::<(), alula_engine::Error>(())
+/// ```
+pub fn prepare(services: &[Service]) -> Result<(), Error> {
+    for &service in services {
+        let _pass = enter(service)?;
+    }
+    Ok(())
+}
+
 impl fmt::Display for Version {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} {}", self.name, self.version)
