@@ -71,7 +71,7 @@ impl<const RATE: usize> Sponge<RATE> {
             }
             let take = output.len().min(RATE - self.at);
             let (now, later) = output.split_at_mut(take);
-            if self.at % 8 == 0 {
+            if self.at.is_multiple_of(8) {
                 let lanes = &self.lanes[self.at / 8..];
                 for (bytes, lane) in now.chunks_mut(8).zip(lanes) {
                     bytes.copy_from_slice(&lane.to_le_bytes()[..bytes.len()]);
