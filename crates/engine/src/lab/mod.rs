@@ -3,6 +3,8 @@
 //! that can be broken, a state that can be corrupted. Nothing here is in a shipped artifact.
 #![allow(missing_docs)]
 
+pub mod aes;
+
 /// Breaks the self-test of this name from now on.
 pub fn break_test(name: &str) {
     crate::base::cast::broken::set(name);

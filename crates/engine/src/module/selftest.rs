@@ -136,6 +136,8 @@ fn run(cast: Cast) -> bool {
         Cast::HmacSha2_256 => hmac::cast::sha2_256(),
         Cast::HmacSha2_512 => hmac::cast::sha2_512(),
         Cast::HmacSha3_256 => hmac::cast::sha3_256(),
+        Cast::Aes256Encrypt => aes::cast::encrypt(),
+        Cast::Aes256Decrypt => aes::cast::decrypt(),
         // The other algorithms' lines arrive with the algorithms.
         _ => true,
     }

@@ -2,6 +2,7 @@
 //! FLOOR 2: the algorithms. One folder each: what it is, the portable version to be read beside its
 //! standard, and its self-test. Safe Rust, no state, no policy; lanes are chosen here.
 
+pub(crate) mod aes;
 pub(crate) mod hash;
 pub(crate) mod hmac;
 pub(crate) mod sha2;

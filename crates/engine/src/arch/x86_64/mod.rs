@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 //! Kernels for x86-64.
 
+pub(crate) mod aes_ni;
 pub(crate) mod sha_ni;

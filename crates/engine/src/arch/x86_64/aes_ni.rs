@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+//! AES on the AES instructions, eight blocks in flight. [FIPS 197] §5; round keys are laid out as
+//! there, eleven, thirteen or fifteen of them.
+
+use core::arch::x86_64::*;
+
+use crate::arch::cpu::{self, Features};
+use crate::base::bytes::xor_into;
+use crate::base::secret::Wiped;
+
+/// The AES instructions, present and latched.
+#[derive(Clone, Copy)]
+pub(crate) struct AesNi(());
+
+impl AesNi {
+    #[inline(always)]
+    pub(crate) fn new() -> Option<Self> {
+        cpu::has(Features::AES_NI).then_some(AesNi(()))
+    }
+
+    /// The S-box on each byte of a word. [FIPS 197] Equation 5.11, SubWord.
+    #[inline(always)]
+    pub(crate) fn sub_word(self, word: u32) -> u32 {
+        // SAFETY: holding `self` proves that the CPU has AES, SSSE3 and SSE4.1.
+        unsafe { sub_word(word) }
+    }
+
+    /// The cipher on each of the blocks.
+    #[inline(always)]
+    pub(crate) fn encrypt(self, round_keys: &[[u8; 16]], blocks: &mut [[u8; 16]]) {
+        // SAFETY: as above.
+        unsafe { encrypt(round_keys, blocks) }
+    }
+
+    /// The inverse cipher on one block.
+    #[inline(always)]
+    pub(crate) fn decrypt(self, round_keys: &[[u8; 16]], block: &mut [u8; 16]) {
+        // SAFETY: as above.
+        unsafe { decrypt(round_keys, block) }
+    }
+
+    /// Adds the key stream of counter blocks `counter`, `counter + 1`, ... to whole blocks of
+    /// `data`; a remainder is ignored. The blocks' low 64 bits must not overflow.
+    #[inline(always)]
+    pub(crate) fn add_key_stream(self, round_keys: &[[u8; 16]], counter: u128, data: &mut [u8]) {
+        debug_assert!((counter as u64).checked_add((data.len() / 16) as u64).is_some());
+        // SAFETY: as above.
+        unsafe { add_key_stream(round_keys, counter, data) }
+    }
+}
+
+/// # Safety
+/// The CPU must have AES.
+#[target_feature(enable = "aes,ssse3,sse4.1")]
+fn sub_word(word: u32) -> u32 {
+    // All four columns are alike, hence ShiftRows changes nothing; the round key is zero.
+    let columns = _mm_set1_epi32(word as i32);
+    _mm_cvtsi128_si32(_mm_aesenclast_si128(columns, _mm_setzero_si128())) as u32
+}
+
+/// The cipher on `N` blocks at once.
+#[target_feature(enable = "aes,ssse3,sse4.1")]
+#[inline]
+fn rounds<const N: usize>(round_keys: &[[u8; 16]], state: &mut [__m128i; N]) {
+    let last = round_keys.len() - 1;
+    let key = load(&round_keys[0]);
+    state.iter_mut().for_each(|block| *block = _mm_xor_si128(*block, key));
+    for key in &round_keys[1..last] {
+        let key = load(key);
+        state.iter_mut().for_each(|block| *block = _mm_aesenc_si128(*block, key));
+    }
+    let key = load(&round_keys[last]);
+    state.iter_mut().for_each(|block| *block = _mm_aesenclast_si128(*block, key));
+}
+
+#[target_feature(enable = "aes,ssse3,sse4.1")]
+fn encrypt(round_keys: &[[u8; 16]], blocks: &mut [[u8; 16]]) {
+    let (eights, rest) = blocks.as_chunks_mut::<8>();
+    for eight in eights {
+        encrypt_some(round_keys, eight);
+    }
+    match rest {
+        [] => {}
+        [one] => encrypt_some::<1>(round_keys, core::array::from_mut(one)),
+        few => {
+            // Eight blocks take as long as one does: the latency of the rounds.
+            let mut eight = Wiped([[0; 16]; 8]);
+            eight[..few.len()].copy_from_slice(few);
+            encrypt_some(round_keys, &mut eight.0);
+            few.copy_from_slice(&eight[..few.len()]);
+        }
+    }
+}
+
+#[target_feature(enable = "aes,ssse3,sse4.1")]
+#[inline]
+fn encrypt_some<const N: usize>(round_keys: &[[u8; 16]], blocks: &mut [[u8; 16]; N]) {
+    let mut state = [_mm_setzero_si128(); N];
+    for n in 0..N {
+        state[n] = load(&blocks[n]);
+    }
+    rounds(round_keys, &mut state);
+    for n in 0..N {
+        store(&mut blocks[n], state[n]);
+    }
+}
+
+/// The equivalent inverse cipher; its round keys come from InvMixColumns as they are needed.
+/// [FIPS 197] §5.3.5.
+#[target_feature(enable = "aes,ssse3,sse4.1")]
+fn decrypt(round_keys: &[[u8; 16]], block: &mut [u8; 16]) {
+    let last = round_keys.len() - 1;
+    let mut state = _mm_xor_si128(load(block), load(&round_keys[last]));
+    for key in round_keys[1..last].iter().rev() {
+        state = _mm_aesdec_si128(state, _mm_aesimc_si128(load(key)));
+    }
+    store(block, _mm_aesdeclast_si128(state, load(&round_keys[0])));
+}
+
+#[target_feature(enable = "aes,ssse3,sse4.1")]
+fn add_key_stream(round_keys: &[[u8; 16]], counter: u128, data: &mut [u8]) {
+    let reverse = _mm_set_epi64x(0x0001_0203_0405_0607, 0x0809_0a0b_0c0d_0e0f);
+    let mut next = _mm_set_epi64x((counter >> 64) as i64, counter as i64);
+    let one = _mm_set_epi64x(0, 1);
+    let (blocks, _) = data.as_chunks_mut::<16>();
+    let (eights, rest) = blocks.as_chunks_mut::<8>();
+    for eight in eights {
+        let mut state = [_mm_setzero_si128(); 8];
+        for block in &mut state {
+            *block = _mm_shuffle_epi8(next, reverse);
+            next = _mm_add_epi64(next, one);
+        }
+        rounds(round_keys, &mut state);
+        for (block, stream) in eight.iter_mut().zip(state) {
+            store(block, _mm_xor_si128(load(block), stream));
+        }
+    }
+    if !rest.is_empty() {
+        let mut stream = Wiped([[0; 16]; 8]);
+        for block in &mut stream[..rest.len()] {
+            store(block, _mm_shuffle_epi8(next, reverse));
+            next = _mm_add_epi64(next, one);
+        }
+        encrypt(round_keys, &mut stream[..rest.len()]);
+        xor_into(rest.as_flattened_mut(), stream.as_flattened());
+    }
+}
+
+#[inline(always)]
+fn load(bytes: &[u8; 16]) -> __m128i {
+    // SAFETY: an unaligned load of exactly these 16 bytes; SSE2 is part of x86-64.
+    unsafe { _mm_loadu_si128(bytes.as_ptr().cast()) }
+}
+
+#[inline(always)]
+fn store(bytes: &mut [u8; 16], vector: __m128i) {
+    // SAFETY: an unaligned store to exactly these 16 bytes.
+    unsafe { _mm_storeu_si128(bytes.as_mut_ptr().cast(), vector) }
+}

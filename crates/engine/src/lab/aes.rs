@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+//! AES and its modes with every key size and external IVs, for the vectors. `None` means that a
+//! length is not one that the algorithm takes.
+
+use crate::primitive::aes::{Aes, Block};
+
+/// Runs `$body` with `$aes` under a key of any of the three lengths.
+macro_rules! with_key {
+    ($key:expr, |$aes:ident| $body:expr) => {{
+        let key: &[u8] = $key;
+        if let Ok(key) = key.try_into() {
+            let $aes = Aes::<16>::new(key);
+            $body
+        } else if let Ok(key) = key.try_into() {
+            let $aes = Aes::<24>::new(key);
+            $body
+        } else if let Ok(key) = key.try_into() {
+            let $aes = Aes::<32>::new(key);
+            $body
+        } else {
+            None
+        }
+    }};
+}
+
+fn blocks(data: &mut [u8]) -> Option<&mut [Block]> {
+    let (blocks, rest) = data.as_chunks_mut();
+    rest.is_empty().then_some(blocks)
+}
+
+pub fn ecb_encrypt(key: &[u8], data: &mut [u8]) -> Option<()> {
+    let blocks = blocks(data)?;
+    with_key!(key, |aes| {
+        aes.encrypt_blocks(blocks);
+        Some(())
+    })
+}
+
+pub fn ecb_decrypt(key: &[u8], data: &mut [u8]) -> Option<()> {
+    let blocks = blocks(data)?;
+    with_key!(key, |aes| {
+        blocks.iter_mut().for_each(|block| aes.decrypt_block(block));
+        Some(())
+    })
+}
