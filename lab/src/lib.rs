@@ -1,0 +1,7 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+//! The workshop: everything that checks the engine and its rooms from outside, and ships with none
+//! of them. The command `cargo lab` and the tests in `lab/tests` are thin shells around it.
+
+pub mod acvp;
+pub mod known_answers;
+pub mod vectors;

@@ -1,0 +1,241 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+//! `cargo lab vectors`: every set of known answers, run, compared and counted.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use anyhow::{Context, Result, ensure};
+use serde_json::Value;
+
+use crate::acvp::case::{Case, Stop};
+use crate::acvp::{self, list, read_json, vector_set};
+use crate::known_answers::REGISTERED;
+
+/// What became of one set.
+#[derive(Default)]
+pub struct Tally {
+    /// The set's name.
+    pub set: String,
+    /// Cases in it.
+    pub cases: usize,
+    /// Cases whose answer is the known one.
+    pub passed: usize,
+    /// Cases left out, by reason.
+    pub skipped: BTreeMap<String, usize>,
+    /// Cases with another answer, or none.
+    pub failed: Vec<String>,
+    /// Passed cases by registered algorithm.
+    pub by_algorithm: BTreeMap<String, usize>,
+}
+
+/// What became of all sets.
+pub struct Report {
+    /// One tally for each set, by name.
+    pub tallies: Vec<Tally>,
+}
+
+/// The folder of shared material: `$ALULA_SHARED`, else `../shared` beside the workspace. None if
+/// there is no such folder.
+pub fn shared() -> Option<PathBuf> {
+    let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared");
+    let folder = std::env::var_os("ALULA_SHARED").map_or(beside, PathBuf::from);
+    folder.join("vectors").is_dir().then_some(folder)
+}
+
+/// Runs every set whose name contains `filter`.
+pub fn run(shared: &Path, filter: Option<&str>, long: bool) -> Result<Report> {
+    let mut sets = acvp_sets(shared)?;
+    sets.retain(|(name, ..)| filter.is_none_or(|part| name.contains(part)));
+    let next = AtomicUsize::new(0);
+    let tallies = Mutex::new(Vec::new());
+    let work = || -> Result<()> {
+        while let Some((name, prompt, known)) = sets.get(next.fetch_add(1, Ordering::Relaxed)) {
+            let tally = compare_files(name, prompt, known, long)?;
+            tallies.lock().expect("no thread panics while it holds the lock").push(tally);
+        }
+        Ok(())
+    };
+    std::thread::scope(|scope| {
+        let cores = std::thread::available_parallelism().map_or(1, usize::from);
+        let threads: Vec<_> = (0..cores).map(|_| scope.spawn(work)).collect();
+        threads.into_iter().try_for_each(|thread| thread.join().expect("no handler panics"))
+    })?;
+    let mut tallies = tallies.into_inner().expect("all threads have ended");
+    tallies.sort_by(|a, b| a.set.cmp(&b.set));
+    Ok(Report { tallies })
+}
+
+/// Runs, prints both tables, and fails if anything did.
+pub fn run_and_print(filter: Option<&str>, long: bool) -> Result<()> {
+    let shared = shared().context(
+        "no vectors: set ALULA_SHARED to the folder that holds vectors/, then try again",
+    )?;
+    let report = run(&shared, filter, long)?;
+    print!("{report}");
+    ensure!(report.failures().is_empty(), "{} cases failed", report.failures().len());
+    if filter.is_none() {
+        println!("\n{}", report.known_answers());
+        let short = report.short_counts();
+        ensure!(short.is_empty(), "too few known answers: {}", short.join(", "));
+    }
+    Ok(())
+}
+
+/// Name, prompt and known answers of each ACVP set. One file may hold question and answer.
+fn acvp_sets(shared: &Path) -> Result<Vec<(String, PathBuf, PathBuf)>> {
+    let mut sets = Vec::new();
+    for part in ["acvp", "extra"] {
+        let folder = shared.join("vectors").join(part);
+        for entry in folder.read_dir().with_context(|| format!("no {}", folder.display()))? {
+            let path = entry?.path();
+            let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+            let prompt = path.join("prompt.json.gz");
+            let known = path.join("expectedResults.json.gz");
+            let both = ["internalProjection.json.gz", "kat-slice.json"].map(|file| path.join(file));
+            if prompt.is_file() && known.is_file() {
+                sets.push((name, prompt, known));
+            } else if let Some(both) = both.into_iter().find(|both| both.is_file()) {
+                sets.push((name, both.clone(), both));
+            }
+        }
+    }
+    sets.sort();
+    Ok(sets)
+}
+
+fn compare_files(name: &str, prompt: &Path, known: &Path, long: bool) -> Result<Tally> {
+    let (prompt, known) = (read_json(prompt)?, read_json(known)?);
+    let (set, known) = (vector_set(&prompt)?, vector_set(&known)?);
+    let mut tally = Tally { set: name.into(), ..Tally::default() };
+    let answers = by_number(known)?;
+    for group in list(set, "testGroups")? {
+        for test in list(group, "tests")? {
+            let number = (group["tgId"].as_u64(), test["tcId"].as_u64());
+            let known = answers.get(&number).copied();
+            ensure!(known.is_some(), "{name}: no known answer for {number:?}");
+            tally.count(&Case { set, group, test, known, long });
+        }
+    }
+    Ok(tally)
+}
+
+/// Known answers by the numbers of their group and case.
+#[allow(clippy::type_complexity)]
+fn by_number(known: &Value) -> Result<BTreeMap<(Option<u64>, Option<u64>), &Value>> {
+    let mut answers = BTreeMap::new();
+    for group in list(known, "testGroups")? {
+        for test in list(group, "tests")? {
+            answers.insert((group["tgId"].as_u64(), test["tcId"].as_u64()), test);
+        }
+    }
+    Ok(answers)
+}
+
+impl Tally {
+    fn count(&mut self, case: &Case) {
+        self.cases += 1;
+        let number = &case.test["tcId"];
+        match acvp::answer(case) {
+            Ok(answer) => match difference(&answer.fields, case.known) {
+                None => {
+                    self.passed += 1;
+                    *self.by_algorithm.entry(answer.algorithm).or_default() += 1;
+                }
+                Some(field) => self.failed.push(format!("case {number}: {field} differs")),
+            },
+            Err(Stop::Skip(reason)) => *self.skipped.entry(reason).or_default() += 1,
+            Err(Stop::Fault(what)) => self.failed.push(format!("case {number}: {what}")),
+        }
+    }
+}
+
+/// The first field in which an answer differs from the known one. Every known field must be
+/// answered, except for numbers that repeat the question.
+fn difference(answer: &serde_json::Map<String, Value>, known: Option<&Value>) -> Option<String> {
+    let known = known.and_then(Value::as_object)?;
+    let repeated = |name: &str| matches!(name, "tcId" | "outLen");
+    let wrong = answer.iter().find(|(name, value)| match known.get(*name) {
+        Some(expected) => !same(value, expected),
+        None => true,
+    });
+    let missing = known.keys().find(|name| !repeated(name) && !answer.contains_key(*name));
+    wrong.map(|(name, _)| name).or(missing).cloned()
+}
+
+/// Equal, where hexadecimal digits of either case are the same.
+fn same(a: &Value, b: &Value) -> bool {
+    match (a, b) {
+        (Value::String(a), Value::String(b)) => a.eq_ignore_ascii_case(b),
+        (Value::Array(a), Value::Array(b)) => {
+            a.len() == b.len() && a.iter().zip(b).all(|(a, b)| same(a, b))
+        }
+        (Value::Object(a), Value::Object(b)) => {
+            a.len() == b.len() && a.iter().all(|(k, v)| b.get(k).is_some_and(|w| same(v, w)))
+        }
+        _ => a == b,
+    }
+}
+
+impl Report {
+    /// Every failed case with its set.
+    pub fn failures(&self) -> Vec<String> {
+        let name = |tally: &Tally, what: &String| format!("{}: {what}", tally.set);
+        let all = self.tallies.iter().flat_map(|t| t.failed.iter().map(move |what| name(t, what)));
+        all.collect()
+    }
+
+    /// How many known answers a registered algorithm passed.
+    pub fn count(&self, algorithm: &str) -> usize {
+        self.tallies.iter().filter_map(|tally| tally.by_algorithm.get(algorithm)).sum()
+    }
+
+    /// Registered algorithms with fewer known answers than pinned, and names that no row has.
+    pub fn short_counts(&self) -> Vec<String> {
+        let mut short = Vec::new();
+        for row in REGISTERED {
+            let count = self.count(row.algorithm);
+            if count < row.at_least.max(1) {
+                short.push(format!("{} has {count}, wants {}", row.algorithm, row.at_least.max(1)));
+            }
+        }
+        for name in self.tallies.iter().flat_map(|tally| tally.by_algorithm.keys()) {
+            if !REGISTERED.iter().any(|row| row.algorithm == name) {
+                short.push(format!("{name} is answered but not registered"));
+            }
+        }
+        short
+    }
+
+    /// The table of registered algorithms.
+    pub fn known_answers(&self) -> String {
+        let mut table = format!("{:<36}{:>10}{:>10}\n", "registered", "known", "pinned");
+        for row in REGISTERED {
+            let count = self.count(row.algorithm);
+            table += &format!("{:<36}{count:>10}{:>10}\n", row.algorithm, row.at_least);
+        }
+        table
+    }
+}
+
+impl fmt::Display for Report {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let head = ["cases", "passed", "failed", "skipped"];
+        let [cases, passed, failed, skipped] = head;
+        writeln!(f, "{:<48}{cases:>8}{passed:>8}{failed:>8}{skipped:>8}", "set")?;
+        for tally in &self.tallies {
+            let skipped: usize = tally.skipped.values().sum();
+            let (failed, Tally { set, cases, passed, .. }) = (tally.failed.len(), tally);
+            writeln!(f, "{set:<48}{cases:>8}{passed:>8}{failed:>8}{skipped:>8}")?;
+            for (reason, cases) in &tally.skipped {
+                writeln!(f, "    {cases} skipped: {reason}")?;
+            }
+            for what in tally.failed.iter().take(10) {
+                writeln!(f, "    FAILED {what}")?;
+            }
+        }
+        Ok(())
+    }
+}
