@@ -41,6 +41,8 @@ pub enum Reason {
     OutputTooShort,
     /// A truncated tag below the minimum. \[SP 800-107\] §5.3.3
     TagTooShort,
+    /// A label with a zero byte, which is where its context would begin. \[SP 800-108r1\] §4
+    AmbiguousLabel,
 }
 
 impl fmt::Display for Error {
@@ -66,6 +68,7 @@ impl fmt::Display for Reason {
             Reason::PasswordTooShort => "the password is too short",
             Reason::OutputTooShort => "an output of less than 112 bits",
             Reason::TagTooShort => "the tag is too short",
+            Reason::AmbiguousLabel => "a label with a zero byte",
         })
     }
 }

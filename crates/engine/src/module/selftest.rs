@@ -138,6 +138,10 @@ fn run(cast: Cast) -> bool {
         Cast::HmacSha3_256 => hmac::cast::sha3_256(),
         Cast::Aes256Encrypt => aes::cast::encrypt(),
         Cast::Aes256Decrypt => aes::cast::decrypt(),
+        Cast::HkdfSha2_384 => hkdf::cast::hkdf_sha2_384(),
+        Cast::FeedbackKbkdf => kbkdf::cast::feedback_mode(),
+        Cast::CounterKbkdf => kbkdf::cast::counter_mode(),
+        Cast::Pbkdf2 => pbkdf2::cast::pbkdf2(),
         // The other algorithms' lines arrive with the algorithms.
         _ => true,
     }

@@ -4,6 +4,9 @@
 
 pub(crate) mod aes;
 pub(crate) mod hash;
+pub(crate) mod hkdf;
 pub(crate) mod hmac;
+pub(crate) mod kbkdf;
+pub(crate) mod pbkdf2;
 pub(crate) mod sha2;
 pub(crate) mod sha3;
