@@ -3,6 +3,7 @@
 //! length is not one that the algorithm takes.
 
 use crate::primitive::aes::{Aes, Block};
+use crate::primitive::ctr;
 
 /// Runs `$body` with `$aes` under a key of any of the three lengths.
 macro_rules! with_key {
@@ -40,6 +41,15 @@ pub fn ecb_decrypt(key: &[u8], data: &mut [u8]) -> Option<()> {
     let blocks = blocks(data)?;
     with_key!(key, |aes| {
         blocks.iter_mut().for_each(|block| aes.decrypt_block(block));
+        Some(())
+    })
+}
+
+/// Counter mode from this counter block; encryption and decryption are the same.
+pub fn ctr(key: &[u8], iv: &[u8; 16], data: &mut [u8]) -> Option<()> {
+    let mut counter = u128::from_be_bytes(*iv);
+    with_key!(key, |aes| {
+        ctr::add_key_stream(&aes, &mut counter, data);
         Some(())
     })
 }

@@ -142,6 +142,8 @@ fn run(cast: Cast) -> bool {
         Cast::FeedbackKbkdf => kbkdf::cast::feedback_mode(),
         Cast::CounterKbkdf => kbkdf::cast::counter_mode(),
         Cast::Pbkdf2 => pbkdf2::cast::pbkdf2(),
+        Cast::Aes256Ctr => ctr::cast::aes256(),
+        Cast::CtrDrbg => ctr_drbg::cast::ctr_drbg(),
         // The other algorithms' lines arrive with the algorithms.
         _ => true,
     }

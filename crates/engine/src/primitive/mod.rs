@@ -3,6 +3,8 @@
 //! standard, and its self-test. Safe Rust, no state, no policy; lanes are chosen here.
 
 pub(crate) mod aes;
+pub(crate) mod ctr;
+pub(crate) mod ctr_drbg;
 pub(crate) mod hash;
 pub(crate) mod hkdf;
 pub(crate) mod hmac;

@@ -44,6 +44,11 @@ impl<const KEY: usize> Aes<KEY> {
         expand_key(key, round_keys, portable::sub_word);
     }
 
+    /// Wipes the key; what is left is no cipher.
+    pub(crate) fn clear(&mut self) {
+        wipe(&mut self.round_keys);
+    }
+
     /// The round keys in use.
     pub(crate) fn round_keys(&self) -> &[Block] {
         &self.round_keys[..=Self::ROUNDS]
@@ -75,7 +80,7 @@ impl<const KEY: usize> Aes<KEY> {
 
 impl<const KEY: usize> Drop for Aes<KEY> {
     fn drop(&mut self) {
-        wipe(&mut self.round_keys);
+        self.clear();
     }
 }
 
