@@ -5,6 +5,9 @@
 
 pub mod aes;
 pub mod ctr_drbg;
+pub mod derive;
+pub mod hash;
+pub mod mac;
 
 /// Breaks the self-test of this name from now on.
 pub fn break_test(name: &str) {

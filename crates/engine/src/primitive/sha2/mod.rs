@@ -10,6 +10,8 @@ mod portable;
 
 use super::hash::Hash;
 use crate::base::secret::wipe;
+#[cfg(alula_lab)]
+pub(crate) use portable::{INITIAL_256, INITIAL_384, INITIAL_512, compress512};
 
 macro_rules! sha2 {
     ($(#[$doc:meta])* $name:ident, $word:ty, $block:literal, $len:literal, $length_field:ty,
@@ -93,7 +95,7 @@ sha2! {
 }
 
 /// SHA-256's compression of whole blocks on the latched lane.
-fn compress256(state: &mut [u32; 8], blocks: &[u8]) {
+pub(crate) fn compress256(state: &mut [u32; 8], blocks: &[u8]) {
     #[cfg(target_arch = "x86_64")]
     if let Some(kernel) = crate::arch::x86_64::sha_ni::ShaNi::new() {
         return kernel.compress(state, blocks, &portable::K_256);

@@ -9,7 +9,7 @@ macro_rules! compression {
      big_sigma0 $a0:literal $a1:literal $a2:literal, big_sigma1 $b0:literal $b1:literal $b2:literal,
      sigma0 $c0:literal $c1:literal $c2:literal, sigma1 $d0:literal $d1:literal $d2:literal) => {
         $(#[$doc])*
-        pub(super) fn $name(state: &mut [$word; 8], blocks: &[u8]) {
+        pub(crate) fn $name(state: &mut [$word; 8], blocks: &[u8]) {
             let big_sigma0 = |x: $word| x.rotate_right($a0) ^ x.rotate_right($a1) ^ x.rotate_right($a2);
             let big_sigma1 = |x: $word| x.rotate_right($b0) ^ x.rotate_right($b1) ^ x.rotate_right($b2);
             let sigma0 = |x: $word| x.rotate_right($c0) ^ x.rotate_right($c1) ^ (x >> $c2);
@@ -68,25 +68,25 @@ compression! {
 
 /// [FIPS 180-4] §5.3.3: fractions of the square roots of the first 8 primes.
 #[rustfmt::skip]
-pub(super) const INITIAL_256: [u32; 8] = [
+pub(crate) const INITIAL_256: [u32; 8] = [
     0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a,
     0x510e_527f, 0x9b05_688c, 0x1f83_d9ab, 0x5be0_cd19,
 ];
 /// [FIPS 180-4] §5.3.4: fractions of the square roots of the 9th to 16th primes.
 #[rustfmt::skip]
-pub(super) const INITIAL_384: [u64; 8] = [
+pub(crate) const INITIAL_384: [u64; 8] = [
     0xcbbb_9d5d_c105_9ed8, 0x629a_292a_367c_d507, 0x9159_015a_3070_dd17, 0x152f_ecd8_f70e_5939,
     0x6733_2667_ffc0_0b31, 0x8eb4_4a87_6858_1511, 0xdb0c_2e0d_64f9_8fa7, 0x47b5_481d_befa_4fa4,
 ];
 /// [FIPS 180-4] §5.3.5: fractions of the square roots of the first 8 primes.
 #[rustfmt::skip]
-pub(super) const INITIAL_512: [u64; 8] = [
+pub(crate) const INITIAL_512: [u64; 8] = [
     0x6a09_e667_f3bc_c908, 0xbb67_ae85_84ca_a73b, 0x3c6e_f372_fe94_f82b, 0xa54f_f53a_5f1d_36f1,
     0x510e_527f_ade6_82d1, 0x9b05_688c_2b3e_6c1f, 0x1f83_d9ab_fb41_bd6b, 0x5be0_cd19_137e_2179,
 ];
 /// [FIPS 180-4] §4.2.2: fractions of the cube roots of the first 64 primes.
 #[rustfmt::skip]
-pub(super) const K_256: [u32; 64] = [
+pub(crate) const K_256: [u32; 64] = [
     0x428a_2f98, 0x7137_4491, 0xb5c0_fbcf, 0xe9b5_dba5, 0x3956_c25b, 0x59f1_11f1, 0x923f_82a4, 0xab1c_5ed5,
     0xd807_aa98, 0x1283_5b01, 0x2431_85be, 0x550c_7dc3, 0x72be_5d74, 0x80de_b1fe, 0x9bdc_06a7, 0xc19b_f174,
     0xe49b_69c1, 0xefbe_4786, 0x0fc1_9dc6, 0x240c_a1cc, 0x2de9_2c6f, 0x4a74_84aa, 0x5cb0_a9dc, 0x76f9_88da,
@@ -98,7 +98,7 @@ pub(super) const K_256: [u32; 64] = [
 ];
 /// [FIPS 180-4] §4.2.3: fractions of the cube roots of the first 80 primes.
 #[rustfmt::skip]
-pub(super) const K_512: [u64; 80] = [
+pub(crate) const K_512: [u64; 80] = [
     0x428a_2f98_d728_ae22, 0x7137_4491_23ef_65cd, 0xb5c0_fbcf_ec4d_3b2f, 0xe9b5_dba5_8189_dbbc,
     0x3956_c25b_f348_b538, 0x59f1_11f1_b605_d019, 0x923f_82a4_af19_4f9b, 0xab1c_5ed5_da6d_8118,
     0xd807_aa98_a303_0242, 0x1283_5b01_4570_6fbe, 0x2431_85be_4ee4_b28c, 0x550c_7dc3_d5ff_b4e2,

@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+//! Hash functions by name, over messages and outputs of any number of bits, for the vectors. The
+//! module itself takes whole bytes only: the padding of a broken last byte is written here, over
+//! the same compression functions and permutation.
+//!
+//! A message of `bits` bits fills its bytes from the most significant bit, as ACVP writes it.
+
+use crate::base::secret::Wipe;
+use crate::primitive::sha2::{self, compress256, compress512};
+use crate::primitive::sha3::keccak_f1600;
+
+/// The names by which [`digest`] knows a hash function.
+pub const NAMES: [&str; 5] = ["SHA2-256", "SHA2-384", "SHA2-512", "SHA3-256", "SHA3-512"];
+
+/// Runs `$body` with `$hash` as the type of the hash function of this name; `None` if there is none.
+macro_rules! with_hash {
+    ($name:expr, |$hash:ident| $body:expr) => {{
+        use crate::primitive::{sha2, sha3};
+        match $name {
+            "SHA2-256" => {
+                type $hash = sha2::Sha256;
+                $body
+            }
+            "SHA2-384" => {
+                type $hash = sha2::Sha384;
+                $body
+            }
+            "SHA2-512" => {
+                type $hash = sha2::Sha512;
+                $body
+            }
+            "SHA3-256" => {
+                type $hash = sha3::Sha3_256;
+                $body
+            }
+            "SHA3-512" => {
+                type $hash = sha3::Sha3_512;
+                $body
+            }
+            _ => None,
+        }
+    }};
+}
+pub(super) use with_hash;
+
+/// The digest of the first `bits` bits of `message`. `None` if there are fewer, or no such hash.
+pub fn digest(name: &str, message: &[u8], bits: usize) -> Option<Vec<u8>> {
+    Some(match name {
+        "SHA2-256" => {
+            let mut state = sha2::INITIAL_256;
+            compress256(&mut state, &sha2_padded(message, bits, 64)?);
+            state.iter().flat_map(|word| word.to_be_bytes()).collect()
+        }
+        "SHA2-384" => sha512(sha2::INITIAL_384, message, bits)?[..48].to_vec(),
+        "SHA2-512" => sha512(sha2::INITIAL_512, message, bits)?,
+        "SHA3-256" => sponge(136, 0b10, 2, message, bits, 256)?,
+        "SHA3-512" => sponge(72, 0b10, 2, message, bits, 512)?,
+        _ => return None,
+    })
+}
+
+/// The first `output_bits` bits that SHAKE128 or SHAKE256 gives for the first `bits` bits of
+/// `message`. A broken last byte of output has its bits at the least significant end, with zeros
+/// above, as \[FIPS 202\] §B.1 writes it; ACVP's revision FIPS202 wants it shifted to the other end.
+pub fn shake(name: &str, message: &[u8], bits: usize, output_bits: usize) -> Option<Vec<u8>> {
+    match name {
+        "SHAKE-128" => sponge(168, 0b1111, 4, message, bits, output_bits),
+        "SHAKE-256" => sponge(136, 0b1111, 4, message, bits, output_bits),
+        _ => None,
+    }
+}
+
+fn sha512(mut state: [u64; 8], message: &[u8], bits: usize) -> Option<Vec<u8>> {
+    compress512(&mut state, &sha2_padded(message, bits, 128)?);
+    Some(state.iter().flat_map(|word| word.to_be_bytes()).collect())
+}
+
+/// The whole bytes of the first `bits` bits, and the bits of the last byte with zeros below.
+fn split(message: &[u8], bits: usize) -> Option<(&[u8], u8)> {
+    let whole = message.get(..bits / 8)?;
+    match bits % 8 {
+        0 => Some((whole, 0)),
+        broken => Some((whole, message.get(bits / 8)? & !(0xff >> broken))),
+    }
+}
+
+/// [FIPS 180-4] §5.1: a one bit, zeros, and the length in bits as the end of the last block.
+fn sha2_padded(message: &[u8], bits: usize, block: usize) -> Option<Vec<u8>> {
+    let (whole, broken) = split(message, bits)?;
+    let mut padded = whole.to_vec();
+    padded.push(broken | 0x80 >> (bits % 8));
+    let length_at = (padded.len() + block / 8).next_multiple_of(block) - 8;
+    padded.resize(length_at, 0);
+    padded.extend((bits as u64).to_be_bytes());
+    Some(padded)
+}
+
+/// [FIPS 202] Algorithm 8 over message ‖ suffix, with pad10*1; `rate` in bytes.
+fn sponge(
+    rate: usize,
+    suffix: u16,
+    suffix_bits: usize,
+    message: &[u8],
+    bits: usize,
+    output_bits: usize,
+) -> Option<Vec<u8>> {
+    let (whole, broken) = split(message, bits)?;
+    let mut padded = whole.to_vec();
+    // Bits count from the least significant end of a byte here: §B.1.
+    let at = bits % 8;
+    let low = u16::from(broken) >> if at == 0 { 0 } else { 8 - at };
+    let tail = low | suffix << at | 1 << (at + suffix_bits);
+    let used = at + suffix_bits + 1;
+    padded.extend(&tail.to_le_bytes()[..used.div_ceil(8)]);
+    // The last one bit stands at the end of a block, and is never the first one bit.
+    let full = used.is_multiple_of(8) && padded.len().is_multiple_of(rate);
+    padded.resize(if full { padded.len() + rate } else { padded.len().next_multiple_of(rate) }, 0);
+    *padded.last_mut()? |= 0x80;
+
+    let mut lanes = [0; 25];
+    for block in padded.chunks(rate) {
+        for (lane, word) in lanes.iter_mut().zip(block.chunks(8)) {
+            *lane ^= u64::from_le_bytes(word.try_into().ok()?);
+        }
+        keccak_f1600(&mut lanes);
+    }
+    let mut output = Vec::new();
+    while output.len() < output_bits.div_ceil(8) {
+        output.extend(lanes.iter().flat_map(|lane| lane.to_le_bytes()).take(rate));
+        keccak_f1600(&mut lanes);
+    }
+    lanes.wipe();
+    output.truncate(output_bits.div_ceil(8));
+    if !output_bits.is_multiple_of(8) {
+        *output.last_mut()? &= (1 << (output_bits % 8)) - 1;
+    }
+    Some(output)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::primitive::hash::Hash;
+    use crate::primitive::sha3::{Shake128, Shake256};
+
+    #[test]
+    fn whole_bytes_are_hashed_as_the_primitives_do() {
+        let message: [u8; 400] = core::array::from_fn(|i| (i * 17 + 1) as u8);
+        for len in 0..message.len() {
+            let message = &message[..len];
+            for name in NAMES {
+                let known = with_hash!(name, |H| Some(H::digest(message).to_vec()));
+                assert_eq!(digest(name, message, 8 * len), known, "{name}, {len} bytes");
+            }
+            let mut output = [0; 500];
+            Shake128::digest(&[message], &mut output);
+            assert_eq!(shake("SHAKE-128", message, 8 * len, 4000).unwrap(), output);
+            Shake256::digest(&[message], &mut output);
+            assert_eq!(shake("SHAKE-256", message, 8 * len, 4000).unwrap(), output);
+        }
+    }
+
+    #[test]
+    fn only_the_bits_asked_for_count() {
+        for bits in 1..1200 {
+            let mut message = [0xa5; 151];
+            let before = NAMES.map(|name| digest(name, &message, bits));
+            message[bits / 8] ^= 0x80 >> (bits % 8);
+            assert_eq!(before, NAMES.map(|name| digest(name, &message, bits)));
+            message[(bits - 1) / 8] ^= 0x80 >> ((bits - 1) % 8);
+            for (before, name) in before.into_iter().zip(NAMES) {
+                assert_ne!(before, digest(name, &message, bits), "{name}, {bits} bits");
+            }
+        }
+    }
+}
