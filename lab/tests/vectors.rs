@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-//! Every known answer that takes no minutes, on the lane that the environment forces or the CPU has.
+//! Every known answer that takes no minutes, on the lane that the environment forces or, without
+//! that, on the fastest one of this CPU.
 
 use std::io::Write;
 
