@@ -131,6 +131,13 @@ pub(crate) fn wipe<T: Copy + Default>(slice: &mut [T]) {
     }
 }
 
+/// Makes memory public where it lies. `_reason` says why; one search lists every place where it
+/// happens.
+#[inline(always)]
+pub(crate) fn declassify<T>(memory: &[T], _reason: &'static str) {
+    mark_public(memory);
+}
+
 /// Tells the checker that these bytes are secret.
 #[inline(always)]
 pub(crate) fn mark_secret<T>(_memory: &[T]) {

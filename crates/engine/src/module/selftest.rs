@@ -144,6 +144,10 @@ fn run(cast: Cast) -> bool {
         Cast::Pbkdf2 => pbkdf2::cast::pbkdf2(),
         Cast::Aes256Ctr => ctr::cast::aes256(),
         Cast::CtrDrbg => ctr_drbg::cast::ctr_drbg(),
+        Cast::MlKem1024KeyGen => mlkem::cast::keygen(),
+        Cast::MlKem1024Encaps => mlkem::cast::encaps(),
+        Cast::MlKem1024Decaps => mlkem::cast::decaps(),
+        Cast::MlKem1024Reject => mlkem::cast::reject(),
         // The other algorithms' lines arrive with the algorithms.
         _ => true,
     }

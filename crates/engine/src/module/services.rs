@@ -123,8 +123,9 @@ services! {
         [Sha3_256 Shake256 MlKem1024KeyGen MlKem1024Encaps MlKem1024Decaps MlKem1024Reject CtrDrbg],
         ["decapsulation key" "GR", "encapsulation key" "GR"];
     MlKem1024Import: "ML-KEM-1024 key import", "FIPS 203 §7",
-        [Sha3_256 Shake256 MlKem1024KeyGen MlKem1024Encaps MlKem1024Decaps MlKem1024Reject],
+        [Sha3_256 Shake256 MlKem1024KeyGen MlKem1024Encaps MlKem1024Decaps MlKem1024Reject CtrDrbg],
         ["decapsulation key" "W", "encapsulation key" "W"];
+    MlKem1024Export: "ML-KEM-1024 seed export", "FIPS 203 §3.3", [], ["decapsulation key" "R"];
     MlKem1024Encapsulate: "ML-KEM-1024 encapsulation", "FIPS 203",
         [Sha3_256 Shake256 MlKem1024Encaps CtrDrbg],
         ["encapsulation key" "E", "shared secret" "GR"];

@@ -3,6 +3,7 @@
 
 pub mod derive;
 pub mod hash;
+pub mod kem;
 pub mod mac;
 pub mod random;
 
