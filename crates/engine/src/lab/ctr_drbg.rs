@@ -18,13 +18,14 @@ impl Drbg {
         nonce: &[u8],
         personalization: &[u8],
     ) -> Option<Self> {
-        let drbg = if df {
-            CtrDrbg::instantiate_df(entropy, nonce, personalization)?
+        let mut drbg = CtrDrbg::uninstantiated();
+        if df {
+            drbg.instantiate_df(entropy, nonce, personalization)?;
         } else if nonce.is_empty() {
-            CtrDrbg::instantiate(entropy.try_into().ok()?, personalization)?
+            drbg.instantiate(entropy.try_into().ok()?, personalization)?;
         } else {
             return None;
-        };
+        }
         Some(Drbg { drbg, df })
     }
 

@@ -19,3 +19,15 @@ pub fn break_test(name: &str) {
 pub fn corrupt_state(word: u64) {
     crate::module::state::corrupt(word);
 }
+
+/// Makes this thread's random numbers a function of `seed`, until [`free_random`].
+#[cfg(feature = "std")]
+pub fn fix_random(seed: u64) {
+    crate::module::rng::fixed::fix(seed);
+}
+
+/// Undoes [`fix_random`].
+#[cfg(feature = "std")]
+pub fn free_random() {
+    crate::module::rng::fixed::free();
+}

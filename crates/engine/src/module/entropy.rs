@@ -47,3 +47,37 @@ pub(crate) fn fill(output: &mut [u8]) -> Result<(), Error> {
 pub(crate) fn fill(_output: &mut [u8]) -> Result<(), Error> {
     Err(Error::NoEntropy)
 }
+
+#[cfg(all(test, feature = "std", target_os = "linux"))]
+mod tests {
+    use std::io::{Read, Write};
+
+    use crate::module::rng;
+
+    unsafe extern "C" {
+        fn fork() -> i32;
+        fn _exit(status: i32) -> !;
+    }
+
+    /// Here because this is the one file of the floor that may call the operating system.
+    #[test]
+    fn a_forked_child_draws_other_numbers() {
+        let draw = || {
+            let mut output = [0; 32];
+            rng::fill(&mut output).map(|()| output)
+        };
+        draw().unwrap();
+        let (mut from_child, mut to_parent) = std::io::pipe().unwrap();
+        // SAFETY: the child calls nothing that takes a lock of another thread, and ends at once.
+        if unsafe { fork() } == 0 {
+            let written = draw().is_ok_and(|drawn| to_parent.write_all(&drawn).is_ok());
+            // SAFETY: ends the child without running what its parent registered.
+            unsafe { _exit(i32::from(!written)) };
+        }
+        drop(to_parent);
+        let parents = draw().unwrap();
+        let mut childs = [0; 32];
+        from_child.read_exact(&mut childs).unwrap();
+        assert_ne!(parents, childs);
+    }
+}

@@ -28,13 +28,18 @@ impl<const KEY: usize> Aes<KEY> {
         KEY / 4 + 6
     };
 
+    /// No cipher yet: a place for a key.
+    pub(crate) const fn without_key() -> Self {
+        Aes { round_keys: [[0; 16]; 15] }
+    }
+
     pub(crate) fn new(key: &[u8; KEY]) -> Self {
-        let mut aes = Aes { round_keys: [[0; 16]; 15] };
+        let mut aes = Self::without_key();
         aes.rekey(key);
         aes
     }
 
-    /// Replaces the key in place.
+    /// Puts a key in the place of the one before.
     pub(crate) fn rekey(&mut self, key: &[u8; KEY]) {
         let round_keys = &mut self.round_keys[..=Self::ROUNDS];
         #[cfg(target_arch = "x86_64")]

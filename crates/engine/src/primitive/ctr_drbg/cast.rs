@@ -12,13 +12,14 @@ pub(crate) fn ctr_drbg() -> bool {
 }
 
 fn run(without_df: &mut [u8], with_df: &mut [u8]) -> Option<()> {
-    let mut drbg = CtrDrbg::instantiate(FIRST, b"without df")?;
+    let mut drbg = CtrDrbg::uninstantiated();
+    drbg.instantiate(FIRST, b"without df")?;
     drbg.reseed(SECOND, b"reseed input")?;
     drbg.generate(b"generate input", without_df)?;
     drbg.uninstantiate();
     drbg.is_clear().then_some(())?;
 
-    let mut drbg = CtrDrbg::instantiate_df(FIRST, b"sixteen byte non", b"with df")?;
+    drbg.instantiate_df(FIRST, b"sixteen byte non", b"with df")?;
     drbg.reseed_df(SECOND, b"reseed input")?;
     drbg.generate_df(b"generate input", with_df)?;
     drbg.uninstantiate();

@@ -30,32 +30,45 @@ pub(crate) struct CtrDrbg {
 type Seed = Wiped<[u8; SEED_LEN]>;
 
 impl CtrDrbg {
-    /// `None` if the personalization string is longer than the seed.
-    /// [SP 800-90Ar1] §10.2.1.3.1, CTR_DRBG_Instantiate_algorithm without a derivation function.
-    pub(crate) fn instantiate(entropy: &[u8; SEED_LEN], personalization: &[u8]) -> Option<Self> {
-        // 1–3.
-        let seed = mix(entropy, personalization)?;
-        // 4–7.
-        Some(Self::from_seed(&seed))
+    /// A place for a state, from which nothing can be generated.
+    pub(crate) const fn uninstantiated() -> Self {
+        CtrDrbg { key: Aes::without_key(), v: 0, reseed_counter: 0 }
     }
 
-    /// `None` if the inputs have 2^32 bytes or more.
+    /// `None`, and no change, if the personalization string is longer than the seed.
+    /// [SP 800-90Ar1] §10.2.1.3.1, CTR_DRBG_Instantiate_algorithm without a derivation function.
+    pub(crate) fn instantiate(
+        &mut self,
+        entropy: &[u8; SEED_LEN],
+        personalization: &[u8],
+    ) -> Option<()> {
+        // 1–3.
+        let seed = mix(entropy, personalization)?;
+        // 4–8.
+        self.start(&seed);
+        Some(())
+    }
+
+    /// `None`, and no change, if the inputs have 2^32 bytes or more.
     /// [SP 800-90Ar1] §10.2.1.3.2, CTR_DRBG_Instantiate_algorithm with a derivation function.
     pub(crate) fn instantiate_df(
+        &mut self,
         entropy: &[u8],
         nonce: &[u8],
         personalization: &[u8],
-    ) -> Option<Self> {
+    ) -> Option<()> {
         // 1–2.
         let seed = block_cipher_df(&[entropy, nonce, personalization])?;
-        // 3–6.
-        Some(Self::from_seed(&seed))
+        // 3–7.
+        self.start(&seed);
+        Some(())
     }
 
-    fn from_seed(seed: &Seed) -> Self {
-        let mut drbg = CtrDrbg { key: Aes::new(&[0; 32]), v: 0, reseed_counter: 1 };
-        drbg.update(seed);
-        drbg
+    fn start(&mut self, seed: &Seed) {
+        self.key.rekey(&[0; 32]);
+        self.v = 0;
+        self.update(seed);
+        self.reseed_counter = 1;
     }
 
     /// `None`, and no change, if the additional input is longer than the seed.
@@ -242,8 +255,10 @@ mod tests {
     #[test]
     fn batches_change_nothing() {
         for len in (0..300).chain([4096, MAX_REQUEST - 1, MAX_REQUEST]) {
-            let mut a = CtrDrbg::instantiate(&[7; 48], b"test").unwrap();
-            let mut b = CtrDrbg::instantiate(&[7; 48], b"test").unwrap();
+            let mut a = CtrDrbg::uninstantiated();
+            a.instantiate(&[7; 48], b"test").unwrap();
+            let mut b = CtrDrbg::uninstantiated();
+            b.instantiate(&[7; 48], b"test").unwrap();
             a.v = u128::MAX - 3;
             b.v = u128::MAX - 3;
             for _ in 0..2 {
@@ -258,8 +273,9 @@ mod tests {
 
     #[test]
     fn limits() {
-        assert!(CtrDrbg::instantiate(&[7; 48], &[0; 49]).is_none());
-        let mut drbg = CtrDrbg::instantiate(&[7; 48], &[1; 48]).unwrap();
+        assert!(CtrDrbg::uninstantiated().instantiate(&[7; 48], &[0; 49]).is_none());
+        let mut drbg = CtrDrbg::uninstantiated();
+        assert!(drbg.instantiate(&[7; 48], &[1; 48]).is_some());
         let mut output = [0; MAX_REQUEST + 1];
         assert!(drbg.generate(&[], &mut output).is_none());
         assert!(drbg.generate(&[0; 49], &mut output[1..]).is_none());
