@@ -91,6 +91,13 @@ impl Case<'_> {
         self.need(name, |value| hex::decode(value.as_str()?).ok()?.try_into().ok())
     }
 
+    /// A number that the implementation may choose: `ours`, or what the known answer chose.
+    pub fn chosen_number(&self, name: &str, ours: usize) -> Result<usize, Stop> {
+        let Some(known) = self.known else { return Ok(ours) };
+        let value = known.get(name).and_then(Value::as_u64).and_then(|n| usize::try_from(n).ok());
+        value.ok_or_else(|| Stop::Fault(format!("the known answer has no {name:?}")))
+    }
+
     /// What the implementation may choose, such as an IV: `len` random bytes in a response; in a
     /// comparison, what the known answer chose.
     pub fn chosen(&self, name: &str, len: usize) -> Result<Vec<u8>, Stop> {
@@ -103,6 +110,13 @@ impl Case<'_> {
         let mut bytes = vec![0; len];
         random::fill(&mut bytes)?;
         Ok(bytes)
+    }
+}
+
+/// Clears what lies beyond `bits` in the last byte, where bits count from the most significant.
+pub fn keep_high_bits(bytes: &mut [u8], bits: usize) {
+    if let (Some(last), used @ 1..) = (bytes.last_mut(), bits % 8) {
+        *last &= !(0xff >> used);
     }
 }
 

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-//! SHA-2, SHA-3 and SHAKE: functional, Monte Carlo, variable-output and large-data tests.
-//! The services take whole bytes, so bit-length cases go through the lab's hatch where it has them.
+//! SHA-2, SHA-3 and SHAKE: functional, Monte Carlo, variable-output and large-data tests. Whole
+//! bytes go through the services; messages of bits, which these do not take, through the hatch.
 
 use lab_engine::hash::{Sha3_256, Sha3_512, Sha256, Sha384, Sha512, Shake128, Shake256};
+use lab_engine::lab;
 use serde_json::{Value, json};
 
 use super::case::{Answer, Case, Outcome, Stop, fault, skip};
@@ -26,16 +27,19 @@ pub(super) fn answer(case: &Case) -> Outcome {
         "LDT" => Ok(answer.hex("md", large(case, algorithm)?)),
         _ if extendable => {
             let bits = case.number("outLen")?;
-            let mut output = vec![0; bits.div_ceil(8)];
-            xof(algorithm, &whole_bytes(case)?, &mut output)?;
+            let mut output = xof_bits(case, algorithm, bits)?;
             let first = case.text("revision")? == "1.0";
             align_last(&mut output, bits, first);
             let answer = answer.hex("md", output);
             Ok(if first { answer.value("outLen", bits) } else { answer })
         }
         _ => {
-            let message = whole_bytes(case)?;
-            Ok(answer.hex("md", digest(algorithm, &message)?))
+            let (message, bits) = (case.bytes("msg")?, case.number("len")?);
+            if bits.is_multiple_of(8) {
+                return Ok(answer.hex("md", digest(algorithm, &message[..bits / 8])?));
+            }
+            let md = lab::hash::digest(algorithm, &message, bits);
+            Ok(answer.hex("md", md.ok_or_else(|| Stop::Fault("no such digest".into()))?))
         }
     }
 }
@@ -51,17 +55,6 @@ fn registered(algorithm: &str) -> Option<&'static str> {
         "SHAKE-256" => "SHAKE256",
         _ => return None,
     })
-}
-
-/// The message of `len` bits, if these are whole bytes.
-fn whole_bytes(case: &Case) -> Result<Vec<u8>, Stop> {
-    let bits = case.number("len")?;
-    if !bits.is_multiple_of(8) {
-        return skip("a message of bits; the module takes bytes");
-    }
-    let mut message = case.bytes("msg")?;
-    message.truncate(bits / 8);
-    Ok(message)
 }
 
 fn digest(algorithm: &str, message: &[u8]) -> Result<Vec<u8>, Stop> {
@@ -84,6 +77,17 @@ fn xof(algorithm: &str, message: &[u8], output: &mut [u8]) -> Result<(), Stop> {
     Ok(())
 }
 
+fn xof_bits(case: &Case, algorithm: &str, output_bits: usize) -> Result<Vec<u8>, Stop> {
+    let (message, bits) = (case.bytes("msg")?, case.number("len")?);
+    if !bits.is_multiple_of(8) {
+        let output = lab::hash::shake(algorithm, &message, bits, output_bits);
+        return output.ok_or_else(|| Stop::Fault("no such output".into()));
+    }
+    let mut output = vec![0; output_bits.div_ceil(8)];
+    xof(algorithm, &message[..bits / 8], &mut output)?;
+    Ok(output)
+}
+
 /// Keeps `bits` bits. FIPS 202 counts the bits of a byte from the lowest, and so does revision 1.0
 /// of these sets; the later revision writes those of the last byte from the highest downwards.
 fn align_last(output: &mut [u8], bits: usize, first_revision: bool) {
@@ -99,7 +103,7 @@ fn align_last(output: &mut [u8], bits: usize, first_revision: bool) {
 /// together, SHA-3 the last one; the version called "alternate" brings each message to the length
 /// of the seed.
 fn monte_carlo(case: &Case, algorithm: &str) -> Result<Value, Stop> {
-    let mut seed = whole_bytes(case)?;
+    let mut seed = case.bytes("msg")?;
     let initial = seed.len();
     let alternate = case.text("mctVersion").is_ok_and(|version| version == "alternate");
     let links = if algorithm.starts_with("SHA2") { 3 } else { 1 };
@@ -123,7 +127,7 @@ fn monte_carlo(case: &Case, algorithm: &str) -> Result<Value, Stop> {
 /// The same for an extendable output, whose last 16 bits decide the length of the next one.
 fn monte_carlo_xof(case: &Case, algorithm: &str) -> Result<Value, Stop> {
     let (least, most) = (case.number("minOutLen")? / 8, case.number("maxOutLen")? / 8);
-    let mut output = whole_bytes(case)?;
+    let mut output = case.bytes("msg")?;
     let mut len = most;
     let mut results = Vec::new();
     for _ in 0..100 {
