@@ -22,10 +22,36 @@ const fn row(algorithm: &'static str, service: Service, at_least: usize) -> Regi
 /// One row for each algorithm and key size.
 pub const REGISTERED: &[Registered] = &[
     row("SHA-256", Service::Sha256, 513),
-    row("SHA-384", Service::Sha384, 133),
+    row("SHA-384", Service::Sha384, 1025),
     row("SHA-512", Service::Sha512, 1025),
-    row("SHA3-256", Service::Sha3_256, 152),
-    row("SHA3-512", Service::Sha3_512, 87),
-    row("SHAKE128", Service::Shake128, 956),
-    row("SHAKE256", Service::Shake256, 893),
+    row("SHA3-256", Service::Sha3_256, 1195),
+    row("SHA3-512", Service::Sha3_512, 683),
+    row("SHAKE128", Service::Shake128, 2174),
+    row("SHAKE256", Service::Shake256, 1898),
+    row("HMAC-SHA-256", Service::HmacSha256, 150),
+    row("HMAC-SHA-384", Service::HmacSha384, 150),
+    row("HMAC-SHA-512", Service::HmacSha512, 150),
+    row("HMAC-SHA3-256", Service::HmacSha3_256, 150),
+    row("HMAC-SHA3-512", Service::HmacSha3_512, 150),
+    row("HKDF-SHA-256", Service::Hkdf, 1),
+    row("HKDF-SHA-384", Service::Hkdf, 1),
+    row("HKDF-SHA-512", Service::Hkdf, 1),
+    row("HKDF-Expand-SHA-256", Service::HkdfExpand, 1),
+    row("HKDF-Expand-SHA-384", Service::HkdfExpand, 1),
+    row("HKDF-Expand-SHA-512", Service::HkdfExpand, 1),
+    row("KBKDF-HMAC-SHA-256", Service::Kbkdf, 1),
+    row("KBKDF-HMAC-SHA-384", Service::Kbkdf, 1),
+    row("KBKDF-HMAC-SHA-512", Service::Kbkdf, 1),
+    row("CTR_DRBG-AES-256", Service::Random, 150),
+    row("AES-256-encrypt", Service::Aes256Ctr, 1),
+    row("AES-256-CTR", Service::Aes256Ctr, 50),
+    row("ML-KEM-1024 key generation", Service::MlKem1024Generate, 25),
+    row("ML-KEM-1024 encapsulation key check", Service::MlKem1024Import, 20),
+    row("ML-KEM-1024 encapsulation", Service::MlKem1024Encapsulate, 50),
+    row("ML-KEM-1024 decapsulation", Service::MlKem1024Decapsulate, 30),
 ];
+
+/// True if an algorithm of this name is offered.
+pub fn is_registered(algorithm: &str) -> bool {
+    REGISTERED.iter().any(|row| row.algorithm == algorithm)
+}

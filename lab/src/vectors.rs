@@ -8,11 +8,11 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use anyhow::{Context, Result, ensure};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use crate::acvp::case::{Case, Stop};
 use crate::acvp::{self, list, read_json, vector_set};
-use crate::known_answers::REGISTERED;
+use crate::known_answers::{REGISTERED, is_registered};
 
 /// What became of one set.
 #[derive(Default)]
@@ -139,7 +139,7 @@ impl Tally {
         self.cases += 1;
         let number = &case.test["tcId"];
         match acvp::answer(case) {
-            Ok(answer) => match difference(&answer.fields, case.known) {
+            Ok(answer) => match difference(&answer.fields, case) {
                 None => {
                     self.passed += 1;
                     *self.by_algorithm.entry(answer.algorithm).or_default() += 1;
@@ -153,16 +153,17 @@ impl Tally {
 }
 
 /// The first field in which an answer differs from the known one. Every known field must be
-/// answered, except for numbers that repeat the question.
-fn difference(answer: &serde_json::Map<String, Value>, known: Option<&Value>) -> Option<String> {
-    let known = known.and_then(Value::as_object)?;
-    let repeated = |name: &str| matches!(name, "tcId" | "outLen");
+/// answered, except for what repeats the question.
+fn difference(answer: &Map<String, Value>, case: &Case) -> Option<String> {
+    let known = case.known.and_then(Value::as_object)?;
     let wrong = answer.iter().find(|(name, value)| match known.get(*name) {
         Some(expected) => !same(value, expected),
         None => true,
     });
-    let missing = known.keys().find(|name| !repeated(name) && !answer.contains_key(*name));
-    wrong.map(|(name, _)| name).or(missing).cloned()
+    let repeats = |name: &str| name == "outLen" || case.test.get(name) == known.get(name);
+    let missing = known.keys().find(|name| !repeats(name) && !answer.contains_key(*name));
+    let differs = wrong.map(|(name, _)| name).or(missing).cloned();
+    differs.or_else(|| answer.is_empty().then(|| "everything".into()))
 }
 
 /// Equal, where hexadecimal digits of either case are the same.
@@ -192,18 +193,13 @@ impl Report {
         self.tallies.iter().filter_map(|tally| tally.by_algorithm.get(algorithm)).sum()
     }
 
-    /// Registered algorithms with fewer known answers than pinned, and names that no row has.
+    /// Registered algorithms with fewer known answers than pinned, or none.
     pub fn short_counts(&self) -> Vec<String> {
         let mut short = Vec::new();
         for row in REGISTERED {
-            let count = self.count(row.algorithm);
-            if count < row.at_least.max(1) {
-                short.push(format!("{} has {count}, wants {}", row.algorithm, row.at_least.max(1)));
-            }
-        }
-        for name in self.tallies.iter().flat_map(|tally| tally.by_algorithm.keys()) {
-            if !REGISTERED.iter().any(|row| row.algorithm == name) {
-                short.push(format!("{name} is answered but not registered"));
+            let (count, wanted) = (self.count(row.algorithm), row.at_least.max(1));
+            if count < wanted {
+                short.push(format!("{} has {count}, wants {wanted}", row.algorithm));
             }
         }
         short
@@ -215,6 +211,15 @@ impl Report {
         for row in REGISTERED {
             let count = self.count(row.algorithm);
             table += &format!("{:<36}{count:>10}{:>10}\n", row.algorithm, row.at_least);
+        }
+        let mut beyond: Vec<_> =
+            self.tallies.iter().flat_map(|tally| tally.by_algorithm.keys()).collect();
+        beyond.retain(|name| !is_registered(name));
+        beyond.sort_unstable();
+        beyond.dedup();
+        table += "\nshared code, not offered\n";
+        for name in beyond {
+            table += &format!("{name:<36}{:>10}\n", self.count(name));
         }
         table
     }
