@@ -4,6 +4,7 @@
 
 use crate::primitive::aes::{Aes, Block};
 use crate::primitive::ctr;
+use crate::primitive::key_wrap::{self, Wrapping};
 
 /// Runs `$body` with `$aes` under a key of any of the three lengths.
 macro_rules! with_key {
@@ -52,4 +53,29 @@ pub fn ctr(key: &[u8], iv: &[u8; 16], data: &mut [u8]) -> Option<()> {
         ctr::add_key_stream(&aes, &mut counter, data);
         Some(())
     })
+}
+
+/// KW; `wrapped` is 8 bytes longer. `inverse` makes the inverse cipher the one that wraps.
+pub fn kw_wrap(key: &[u8], plaintext: &[u8], wrapped: &mut [u8], inverse: bool) -> Option<()> {
+    with_key!(key, |kek| key_wrap::kw_wrap(&kek, wrapping(inverse), plaintext, wrapped))
+}
+
+/// KW; whether `wrapped` is authentic. `plaintext` is 8 bytes shorter.
+pub fn kw_unwrap(key: &[u8], wrapped: &[u8], plaintext: &mut [u8], inverse: bool) -> Option<bool> {
+    with_key!(key, |kek| key_wrap::kw_unwrap(&kek, wrapping(inverse), wrapped, plaintext))
+}
+
+/// KWP; `wrapped` is 8 bytes longer than `plaintext` with its padding.
+pub fn kwp_wrap(key: &[u8], plaintext: &[u8], wrapped: &mut [u8], inverse: bool) -> Option<()> {
+    with_key!(key, |kek| key_wrap::kwp_wrap(&kek, wrapping(inverse), plaintext, wrapped))
+}
+
+/// KWP; the plaintext's length in `padded`, which is 8 bytes shorter than `wrapped`. `None` also if
+/// `wrapped` is not authentic.
+pub fn kwp_unwrap(key: &[u8], wrapped: &[u8], padded: &mut [u8], inverse: bool) -> Option<usize> {
+    with_key!(key, |kek| key_wrap::kwp_unwrap(&kek, wrapping(inverse), wrapped, padded))
+}
+
+fn wrapping(inverse: bool) -> Wrapping {
+    if inverse { Wrapping::Inverse } else { Wrapping::Forward }
 }

@@ -9,6 +9,7 @@ pub(crate) mod hash;
 pub(crate) mod hkdf;
 pub(crate) mod hmac;
 pub(crate) mod kbkdf;
+pub(crate) mod key_wrap;
 pub(crate) mod mlkem;
 pub(crate) mod pbkdf2;
 pub(crate) mod sha2;

@@ -6,6 +6,7 @@ pub mod hash;
 pub mod kem;
 pub mod mac;
 pub mod random;
+pub mod wrap;
 
 mod status;
 pub use status::*;
