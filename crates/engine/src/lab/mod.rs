@@ -9,6 +9,7 @@ pub mod derive;
 pub mod hash;
 pub mod mac;
 pub mod mlkem;
+pub mod p384;
 
 /// Breaks the self-test of this name from now on.
 pub fn break_test(name: &str) {

@@ -152,6 +152,7 @@ fn run(cast: Cast) -> bool {
         Cast::MlKem1024Encaps => mlkem::cast::encaps(),
         Cast::MlKem1024Decaps => mlkem::cast::decaps(),
         Cast::MlKem1024Reject => mlkem::cast::reject(),
+        Cast::EcdhP384 => p384::cast::ecdh_p384(),
         // The other algorithms' lines arrive with the algorithms.
         _ => true,
     }

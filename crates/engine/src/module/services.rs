@@ -117,6 +117,10 @@ services! {
         ["ECDH private key" "G", "ECDH public key" "GR"];
     EcdhP384Import: "ECDH P-384 key import", "SP 800-56Ar3 §5.6.2", [EcdhP384],
         ["ECDH private key" "W", "ECDH public key" "GR"];
+    EcdhP384Export: "ECDH P-384 key export", "SP 800-56Ar3 §5.6.2", [EcdhP384],
+        ["ECDH private key" "R"];
+    EcdhP384Validate: "ECDH P-384 public-key validation", "SP 800-56Ar3 §5.6.2.3.3", [EcdhP384],
+        ["ECDH public key" "W"];
     EcdhP384Agree: "ECDH P-384 shared secret", "SP 800-56Ar3 §5.7.1.2", [EcdhP384],
         ["ECDH private key" "E", "peer's public key" "WE", "shared secret" "GR"];
     MlKem1024Generate: "ML-KEM-1024 key generation", "FIPS 203",

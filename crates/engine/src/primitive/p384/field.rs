@@ -1,0 +1,348 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+//! The field of P-384: integers modulo p = 2^384 − 2^128 − 2^96 + 2^32 − 1. [SP 800-186] §3.2.1.4,
+//! [FIPS 186-5].
+//!
+//! Elements are in Montgomery form, x·2^384 mod p, always below p. Because −1/p = 2^32 + 1 modulo
+//! 2^64, the reduction needs shifts and additions only.
+
+use crate::base::bytes::be64;
+use crate::base::ct::Choice;
+use crate::base::limbs::{adc, mac, sbb};
+use crate::base::secret::{Wipe, mark_public, wipe};
+use crate::primitive::modulus::{Modulus, number};
+use crate::primitive::weierstrass::Field;
+
+/// An integer modulo p.
+#[derive(Clone, Copy)]
+pub(crate) struct FieldElement(pub(super) [u64; 6]);
+
+impl FieldElement {
+    /// Length in bytes.
+    pub(crate) const LEN: usize = 48;
+
+    /// Reads a big-endian integer, and tells whether it is below p.
+    pub(crate) fn from_bytes(bytes: &[u8; 48]) -> (Self, Choice) {
+        let number: [u64; 6] = core::array::from_fn(|i| be64(bytes, 40 - 8 * i));
+        let in_range = Choice::from_lsb(sub_p(&number).1);
+        // An integer that is too large still gives some element: 2^384 · R² < 2^384 · p.
+        (FieldElement(number).mul(&FieldElement(P.r2)), in_range)
+    }
+
+    /// Writes the integer, big-endian.
+    pub(crate) fn to_bytes(self, bytes: &mut [u8; 48]) {
+        let mut wide = [0; 12];
+        wide[..6].copy_from_slice(&self.0);
+        let mut number = reduce(&wide);
+        for (word, limb) in bytes.chunks_exact_mut(8).rev().zip(number) {
+            word.copy_from_slice(&limb.to_be_bytes());
+        }
+        wipe(&mut wide);
+        wipe(&mut number);
+    }
+
+    /// True if the integer is odd.
+    pub(crate) fn is_odd(&self) -> Choice {
+        let mut bytes = [0; 48];
+        self.to_bytes(&mut bytes);
+        Choice::from_lsb(u64::from(bytes[47]))
+    }
+
+    /// A root of self, if it has one; the caller squares it to learn that.
+    ///
+    /// p = 3 mod 4, so it is self^((p+1)/4): 255 ones, a zero, 32 ones, 63 zeros, a one, 30 zeros.
+    pub(crate) fn sqrt(&self) -> Self {
+        let [_, ones_32, ones_255] = self.runs();
+        ones_255.squarings(33).mul(&ones_32).squarings(64).mul(self).squarings(30)
+    }
+
+    /// Makes the element public. `_reason` says why an attacker may know it.
+    pub(crate) fn declassify(self, _reason: &'static str) -> Self {
+        let limbs = self.0;
+        mark_public(&limbs);
+        FieldElement(limbs)
+    }
+
+    fn squarings(&self, times: usize) -> Self {
+        let mut power = *self;
+        for _ in 0..times {
+            power = power.square();
+        }
+        power
+    }
+
+    /// Powers of self whose exponents are runs of 30, 32 and 255 ones.
+    fn runs(&self) -> [Self; 3] {
+        let ones_2 = self.square().mul(self);
+        let ones_3 = ones_2.square().mul(self);
+        let ones_6 = ones_3.squarings(3).mul(&ones_3);
+        let ones_12 = ones_6.squarings(6).mul(&ones_6);
+        let ones_15 = ones_12.squarings(3).mul(&ones_3);
+        let ones_30 = ones_15.squarings(15).mul(&ones_15);
+        let ones_60 = ones_30.squarings(30).mul(&ones_30);
+        let ones_120 = ones_60.squarings(60).mul(&ones_60);
+        let ones_240 = ones_120.squarings(120).mul(&ones_120);
+        [ones_30, ones_30.squarings(2).mul(&ones_2), ones_240.squarings(15).mul(&ones_15)]
+    }
+}
+
+impl Field for FieldElement {
+    const ZERO: Self = FieldElement([0; 6]);
+    const ONE: Self = FieldElement(P.one);
+    const B: Self = FieldElement(B);
+
+    #[inline(always)]
+    fn add(&self, other: &Self) -> Self {
+        let (mut sum, mut carry) = ([0; 6], 0);
+        for i in 0..6 {
+            (sum[i], carry) = adc(self.0[i], other.0[i], carry);
+        }
+        FieldElement(below_p(&sum, carry))
+    }
+
+    #[inline(always)]
+    fn sub(&self, other: &Self) -> Self {
+        let (mut difference, mut borrow) = ([0; 6], 0);
+        for i in 0..6 {
+            (difference[i], borrow) = sbb(self.0[i], other.0[i], borrow);
+        }
+        let mask = Choice::from_lsb(borrow).mask();
+        let mut carry = 0;
+        for i in 0..6 {
+            (difference[i], carry) = adc(difference[i], P.m[i] & mask, carry);
+        }
+        FieldElement(difference)
+    }
+
+    #[inline]
+    fn mul(&self, other: &Self) -> Self {
+        FieldElement(reduce(&multiply(&self.0, &other.0)))
+    }
+
+    #[inline]
+    fn square(&self) -> Self {
+        FieldElement(reduce(&square(&self.0)))
+    }
+
+    /// self^(p−2): 255 ones, a zero, 32 ones, 64 zeros, 30 ones, a zero, a one.
+    fn invert(&self) -> Self {
+        let [ones_30, ones_32, ones_255] = self.runs();
+        let high = ones_255.squarings(33).mul(&ones_32);
+        high.squarings(94).mul(&ones_30).squarings(2).mul(self)
+    }
+
+    fn is_zero(&self) -> Choice {
+        Choice::is_zero(self.0.iter().fold(0, |all, limb| all | limb))
+    }
+
+    #[inline(always)]
+    fn assign(&mut self, source: &Self, condition: Choice) {
+        condition.assign_words(&mut self.0, &source.0);
+    }
+}
+
+/// a·b, all 768 bits.
+#[inline(always)]
+fn multiply(a: &[u64; 6], b: &[u64; 6]) -> [u64; 12] {
+    let mut t = [0; 12];
+    for i in 0..6 {
+        let mut carry = 0;
+        for j in 0..6 {
+            (t[i + j], carry) = mac(t[i + j], a[j], b[i], carry);
+        }
+        t[i + 6] = carry;
+    }
+    t
+}
+
+/// a², all 768 bits: each mixed product once and doubled, then the squares.
+#[inline(always)]
+fn square(a: &[u64; 6]) -> [u64; 12] {
+    let mut t = [0; 12];
+    for i in 0..5 {
+        let mut carry = 0;
+        for j in i + 1..6 {
+            (t[i + j], carry) = mac(t[i + j], a[j], a[i], carry);
+        }
+        t[i + 6] = carry;
+    }
+    let (mut shifted, mut carry) = (0, 0);
+    for i in 0..6 {
+        let (low, high) = mac(0, a[i], a[i], 0);
+        let (even, odd) = (t[2 * i], t[2 * i + 1]);
+        (t[2 * i], carry) = adc(even << 1 | shifted, low, carry);
+        (t[2 * i + 1], carry) = adc(odd << 1 | even >> 63, high, carry);
+        shifted = odd >> 63;
+    }
+    t
+}
+
+/// t/2^384 mod p, for t < 2^384·p.
+///
+/// Six times, the lowest limb t₀ is cleared by adding k·p, k = −t₀/p mod 2^64 = t₀ + 2^32·t₀, and
+/// drops out. k·p + t₀ = k·2^384 − s·2^64 with s = k·2^64 + k·2^32 − h, where the low limbs cancel:
+/// k·2^32 − k + t₀ = h·2^64.
+#[inline(always)]
+fn reduce(t: &[u64; 12]) -> [u64; 6] {
+    let mut t = *t;
+    let mut top = 0;
+    for i in 0..6 {
+        let k = t[i].wrapping_add(t[i] << 32);
+        let (_, carry) = adc(k << 32, t[i], 0);
+        let h = (k >> 32) + carry; // at most 2^32
+
+        let (s0, borrow) = sbb(k << 32, h, 0);
+        let (s1, carry) = adc(k, k >> 32, 0);
+        let (s1, borrow) = sbb(s1, borrow, 0);
+        let s2 = carry.wrapping_sub(borrow); // s is not negative, so neither is s2
+
+        let (limb, borrow) = sbb(t[i + 1], s0, 0);
+        t[i + 1] = limb;
+        let (limb, borrow) = sbb(t[i + 2], s1, borrow);
+        t[i + 2] = limb;
+        let (limb, borrow) = sbb(t[i + 3], s2, borrow);
+        t[i + 3] = limb;
+        let (limb, borrow) = sbb(t[i + 4], 0, borrow);
+        t[i + 4] = limb;
+        let (limb, borrow) = sbb(t[i + 5], 0, borrow);
+        t[i + 5] = limb;
+        // A borrow is at most 1, and there is none for k = 0.
+        let (limb, carry) = adc(t[i + 6], k - borrow, top);
+        t[i + 6] = limb;
+        top = carry;
+    }
+    // (t + K·p)/2^384 < 2p for K < 2^384.
+    below_p(&[t[6], t[7], t[8], t[9], t[10], t[11]], top)
+}
+
+/// high·2^384 + t, which is below 2p, modulo p.
+#[inline(always)]
+fn below_p(t: &[u64; 6], high: u64) -> [u64; 6] {
+    let (mut difference, borrow) = sub_p(t);
+    // Below p exactly if there was no 2^384 to borrow from.
+    let mask = Choice::from_lsb(borrow & !high).mask();
+    for i in 0..6 {
+        difference[i] ^= mask & (difference[i] ^ t[i]);
+    }
+    difference
+}
+
+/// t − p and the borrow.
+#[inline(always)]
+fn sub_p(t: &[u64; 6]) -> ([u64; 6], u64) {
+    let (mut difference, mut borrow) = ([0; 6], 0);
+    for i in 0..6 {
+        (difference[i], borrow) = sbb(t[i], P.m[i], borrow);
+    }
+    (difference, borrow)
+}
+
+impl Wipe for FieldElement {
+    #[inline(always)]
+    fn wipe(&mut self) {
+        self.0.wipe();
+    }
+}
+
+/// p, and the way into Montgomery form.
+pub(super) const P: Modulus<6> = Modulus::new(number(concat!(
+    "ffffffffffffffffffffffffffffffffffffffffffffffff",
+    "fffffffffffffffeffffffff0000000000000000ffffffff"
+)));
+// 2^384 − p = 2^128 + 2^96 − 2^32 + 1, in limbs of 64 bits.
+const _: () = {
+    let rest: u128 = (1 << 96) - (1 << 32) + 1;
+    assert!(P.one[0] == rest as u64 && P.one[1] == (rest >> 64) as u64 && P.one[2] == 1);
+    assert!(P.one[3] == 0 && P.one[4] == 0 && P.one[5] == 0);
+};
+const _: () = assert!(P.m_inverse == (1 << 32) + 1);
+
+/// The curve's b.
+pub(super) const B: [u64; 6] = P.residue(&number(concat!(
+    "b3312fa7e23ee7e4988e056be3f82d19181d9c6efe814112",
+    "0314088f5013875ac656398d8a2ed19d2a85c8edd3ec2aef"
+)));
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::primitive::modulus::sub_limbs;
+
+    /// Elements whose limbs are at their edges, in all combinations that are below p, and some
+    /// that look random.
+    fn elements() -> Vec<FieldElement> {
+        let edges = [0, 1, u64::from(u32::MAX), !0 << 32, u64::MAX - 1, u64::MAX];
+        let mut elements = Vec::new();
+        let mut noise = 0x9e37_79b9_7f4a_7c15_u64;
+        for a in edges {
+            for b in edges {
+                for c in edges {
+                    noise = noise.wrapping_mul(0x5851_f42d_4c95_7f2d).wrapping_add(99);
+                    elements.push([a, b, c, c, c, c]);
+                    elements.push([c, a, b, noise, a, b]);
+                    elements.push([noise, !noise, noise << 9 ^ a, noise >> 7 ^ b, !noise << 1, c]);
+                }
+            }
+        }
+        elements.extend([P.one, P.r2, sub_limbs(&P.m, &[1, 0, 0, 0, 0, 0]).0]);
+        elements.retain(|limbs| sub_p(limbs).1 == 1);
+        elements.into_iter().map(FieldElement).collect()
+    }
+
+    #[test]
+    fn arithmetic_agrees_with_its_twin() {
+        let elements = elements();
+        assert!(elements.len() > 500);
+        for a in &elements {
+            assert_eq!(a.square().0, P.mul(&a.0, &a.0), "{:x?}", a.0);
+            for b in elements.iter().step_by(7) {
+                assert_eq!(a.mul(b).0, P.mul(&a.0, &b.0), "{:x?} {:x?}", a.0, b.0);
+                assert_eq!(a.add(b).0, P.add(&a.0, &b.0), "{:x?} {:x?}", a.0, b.0);
+                assert_eq!(a.sub(b).0, P.sub(&a.0, &b.0), "{:x?} {:x?}", a.0, b.0);
+            }
+        }
+    }
+
+    #[test]
+    fn inverses_and_roots() {
+        assert_eq!(FieldElement::ZERO.invert().0, [0; 6]);
+        for a in elements().iter().step_by(5) {
+            if !a.is_zero().declassify("test") {
+                assert_eq!(a.invert().0, P.invert(&a.0));
+            }
+            let root = a.square().sqrt();
+            let negative = FieldElement::ZERO.sub(&root);
+            assert!(root.0 == a.0 || negative.0 == a.0);
+            assert_eq!(root.square().0, a.square().0);
+        }
+        // −1 has no root, since p = 3 mod 4.
+        let minus_one = FieldElement::ZERO.sub(&FieldElement::ONE);
+        assert_ne!(minus_one.sqrt().square().0, minus_one.0);
+    }
+
+    #[test]
+    fn bytes_are_read_back_and_those_from_p_on_are_out_of_range() {
+        for a in elements() {
+            let (mut bytes, mut again) = ([0; 48], [0; 48]);
+            a.to_bytes(&mut bytes);
+            let (same, in_range) = FieldElement::from_bytes(&bytes);
+            assert_eq!(same.0, a.0);
+            assert!(in_range.declassify("test"));
+            same.to_bytes(&mut again);
+            assert_eq!(bytes, again);
+            assert_eq!(a.is_odd().declassify("test"), bytes[47] & 1 == 1);
+        }
+        for (above, in_range) in [(0, false), (1, false), (u64::from(u32::MAX), false), (!0, true)]
+        {
+            // p + above, where −1 comes to stand below.
+            let low = P.m[0].wrapping_add(above);
+            let mut bytes = [0; 48];
+            for (word, limb) in bytes.chunks_exact_mut(8).rev().zip(P.m) {
+                word.copy_from_slice(&limb.to_be_bytes());
+            }
+            bytes[40..].copy_from_slice(&low.to_be_bytes());
+            assert_eq!(FieldElement::from_bytes(&bytes).1.declassify("test"), in_range);
+        }
+        let (element, in_range) = FieldElement::from_bytes(&[0xff; 48]);
+        assert!(!in_range.declassify("test") && sub_p(&element.0).1 == 1);
+    }
+}

@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+//! Points of a curve y² = x³ − 3x + b over a prime field, of odd prime order.
+//! [SP 800-186] §2.1.2 and Appendix A.
+//!
+//! The formulas know a field by its operations alone, hence they serve every curve of this form.
+//! [`Jacobian`] coordinates are fast, but their addition is wrong for equal and opposite points and
+//! for the identity; whoever calls it proves that none of these can occur. [`Projective`] addition
+//! is complete: right for every pair of points, without a branch.
+
+use crate::base::ct::Choice;
+use crate::base::secret::Wipe;
+
+/// A prime field and the curve over it. Every operation takes the same time whatever the values.
+///
+/// Elements are copied freely by the formulas, hence `Copy`; who holds a secret one wipes it.
+pub(crate) trait Field: Copy + Wipe {
+    const ZERO: Self;
+    const ONE: Self;
+    /// The curve's b.
+    const B: Self;
+
+    fn add(&self, other: &Self) -> Self;
+    fn sub(&self, other: &Self) -> Self;
+    fn mul(&self, other: &Self) -> Self;
+    fn square(&self) -> Self;
+    /// 1/self, and zero for zero.
+    fn invert(&self) -> Self;
+    fn is_zero(&self) -> Choice;
+    /// `self = source` if `condition`.
+    fn assign(&mut self, source: &Self, condition: Choice);
+
+    fn double(&self) -> Self {
+        self.add(self)
+    }
+
+    fn triple(&self) -> Self {
+        self.double().add(self)
+    }
+
+    fn eq(&self, other: &Self) -> Choice {
+        self.sub(other).is_zero()
+    }
+
+    fn negate_if(&mut self, condition: Choice) {
+        let negative = Self::ZERO.sub(self);
+        self.assign(&negative, condition);
+    }
+}
+
+/// A point (x, y) that is not the identity.
+#[derive(Clone, Copy)]
+pub(crate) struct Affine<F> {
+    pub(crate) x: F,
+    pub(crate) y: F,
+}
+
+/// A point (X/Z², Y/Z³) that is not the identity.
+#[derive(Clone, Copy)]
+pub(crate) struct Jacobian<F> {
+    pub(crate) x: F,
+    pub(crate) y: F,
+    pub(crate) z: F,
+}
+
+/// A point (X/Z, Y/Z), or the identity (0, Y, 0).
+#[derive(Clone, Copy)]
+pub(crate) struct Projective<F> {
+    pub(crate) x: F,
+    pub(crate) y: F,
+    pub(crate) z: F,
+}
+
+impl<F: Field> Affine<F> {
+    /// True if y² = x³ − 3x + b.
+    pub(crate) fn is_on_curve(&self) -> Choice {
+        self.y.square().eq(&Self::y_squared(&self.x))
+    }
+
+    /// x³ − 3x + b = (x² − 3)·x + b.
+    pub(crate) fn y_squared(x: &F) -> F {
+        x.square().sub(&F::ONE.triple()).mul(x).add(&F::B)
+    }
+
+    pub(crate) fn to_jacobian(self) -> Jacobian<F> {
+        Jacobian { x: self.x, y: self.y, z: F::ONE }
+    }
+
+    pub(crate) fn to_projective(self) -> Projective<F> {
+        Projective { x: self.x, y: self.y, z: F::ONE }
+    }
+}
+
+impl<F: Field> Jacobian<F> {
+    /// 2·self. No point has order two, and this is not the identity: there is no exception.
+    pub(crate) fn double(&self) -> Self {
+        let delta = self.z.square();
+        let gamma = self.y.square();
+        let beta = self.x.mul(&gamma);
+        // 3x² + aZ⁴ with a = −3.
+        let alpha = self.x.sub(&delta).mul(&self.x.add(&delta)).triple();
+        let beta4 = beta.double().double();
+        let x = alpha.square().sub(&beta4.double());
+        let z = self.y.add(&self.z).square().sub(&gamma).sub(&delta);
+        let gamma8 = gamma.double().square().double();
+        let y = alpha.mul(&beta4.sub(&x)).sub(&gamma8);
+        Jacobian { x, y, z }
+    }
+
+    /// self + other. The caller knows that self ≠ ±other.
+    pub(crate) fn add(&self, other: &Self) -> Self {
+        let z1z1 = self.z.square();
+        let z2z2 = other.z.square();
+        let u1 = self.x.mul(&z2z2);
+        let s1 = self.y.mul(&other.z).mul(&z2z2);
+        let u2 = other.x.mul(&z1z1);
+        let s2 = other.y.mul(&self.z).mul(&z1z1);
+        Self::chord(&u1, &s1, &u2.sub(&u1), &s2.sub(&s1), &self.z.mul(&other.z))
+    }
+
+    /// self + other. The caller knows that self ≠ ±other.
+    pub(crate) fn add_affine(&self, other: &Affine<F>) -> Self {
+        let z1z1 = self.z.square();
+        let u2 = other.x.mul(&z1z1);
+        let s2 = other.y.mul(&self.z).mul(&z1z1);
+        Self::chord(&self.x, &self.y, &u2.sub(&self.x), &s2.sub(&self.y), &self.z)
+    }
+
+    /// The third point on the chord, mirrored: (u, s) and (u + h, s + r), both over the same z.
+    #[inline(always)]
+    fn chord(u: &F, s: &F, h: &F, r: &F, z: &F) -> Self {
+        let hh = h.square();
+        let hhh = h.mul(&hh);
+        let v = u.mul(&hh);
+        let x = r.square().sub(&hhh).sub(&v.double());
+        let y = r.mul(&v.sub(&x)).sub(&s.mul(&hhh));
+        Jacobian { x, y, z: z.mul(h) }
+    }
+
+    pub(crate) fn assign(&mut self, source: &Self, condition: Choice) {
+        self.x.assign(&source.x, condition);
+        self.y.assign(&source.y, condition);
+        self.z.assign(&source.z, condition);
+    }
+
+    pub(crate) fn to_projective(self) -> Projective<F> {
+        Projective { x: self.x.mul(&self.z), y: self.y, z: self.z.square().mul(&self.z) }
+    }
+}
+
+impl<F: Field> Projective<F> {
+    /// self + other, for all points. [ePrint 2015/1060] Algorithm 4, with its sums in this order.
+    pub(crate) fn add(&self, other: &Self) -> Self {
+        let xx = self.x.mul(&other.x);
+        let yy = self.y.mul(&other.y);
+        let zz = self.z.mul(&other.z);
+        // X1·Y2 + X2·Y1 and its like.
+        let cross = |a1: &F, b1: &F, a2: &F, b2: &F, aa: &F, bb: &F| {
+            a1.add(b1).mul(&a2.add(b2)).sub(aa).sub(bb)
+        };
+        let xy = cross(&self.x, &self.y, &other.x, &other.y, &xx, &yy);
+        let yz = cross(&self.y, &self.z, &other.y, &other.z, &yy, &zz);
+        let xz = cross(&self.x, &self.z, &other.x, &other.z, &xx, &zz);
+
+        let zz3 = zz.triple();
+        let e = xz.sub(&F::B.mul(&zz)).triple();
+        let f = F::B.mul(&xz).sub(&zz3).sub(&xx).triple();
+        let g = xx.triple().sub(&zz3);
+        let (minus, plus) = (yy.sub(&e), yy.add(&e));
+        Projective {
+            x: xy.mul(&plus).sub(&yz.mul(&f)),
+            y: minus.mul(&plus).add(&g.mul(&f)),
+            z: yz.mul(&minus).add(&xy.mul(&g)),
+        }
+    }
+
+    /// The point's coordinates, and whether it has any: the identity gives zeros and false.
+    pub(crate) fn to_affine(self) -> (Affine<F>, Choice) {
+        let z_inverse = self.z.invert();
+        let affine = Affine { x: self.x.mul(&z_inverse), y: self.y.mul(&z_inverse) };
+        (affine, !self.z.is_zero())
+    }
+}
+
+macro_rules! wipe_coordinates {
+    ($($point:ident { $($coordinate:ident)* })*) => { $(
+        impl<F: Field> Wipe for $point<F> {
+            #[inline(always)]
+            fn wipe(&mut self) {
+                $(self.$coordinate.wipe();)*
+            }
+        }
+    )* };
+}
+wipe_coordinates! { Affine { x y } Jacobian { x y z } Projective { x y z } }
