@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+use lab::breaking::Stage;
 
 #[derive(Parser)]
 #[command(name = "cargo lab", about = "Alula's workshop: every check behind one door")]
@@ -31,12 +32,27 @@ enum Verb {
         #[arg(long)]
         long: bool,
     },
+    /// Break a self-test by its name, and show that the module stops and says so
+    Break {
+        /// The self-test's name, as `alula module selftest` prints it; without it, lists them
+        name: Option<String>,
+        /// When the broken test comes to run
+        #[arg(long, value_enum, default_value_t = Stage::OnDemand)]
+        stage: Stage,
+    },
 }
 
 fn main() -> ExitCode {
     let outcome = match Arguments::parse().verb {
         Verb::Acvp { prompt, long } => lab::acvp::answer_file(&prompt, long),
         Verb::Vectors { filter, long } => lab::vectors::run_and_print(filter.as_deref(), long),
+        Verb::Break { name: Some(name), stage } => lab::breaking::run(&name, stage),
+        Verb::Break { name: None, .. } => {
+            lab::breaking::all()
+                .iter()
+                .for_each(|(name, stage)| println!("{name} {}", stage.name()));
+            Ok(())
+        }
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

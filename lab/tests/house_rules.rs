@@ -217,7 +217,7 @@ fn a_file_says_its_licence_and_what_it_is(sources: &[Source]) -> Vec<String> {
 }
 
 /// The lines of a manifest under a header that `wanted` accepts.
-fn sections<'a>(source: &'a Source, wanted: impl Fn(&str) -> bool) -> Vec<(usize, &'a str)> {
+fn sections(source: &Source, wanted: impl Fn(&str) -> bool) -> Vec<(usize, &str)> {
     let mut inside = false;
     let mut lines = Vec::new();
     for (at, line) in source.lines() {

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+//! One call of every service, on objects that were made while the module served: for the tests that
+//! ask what a failed module still does.
+
+use lab_engine::derive::{hkdf_expand_sha384, hkdf_sha384, kbkdf_sha384, pbkdf2_sha384};
+use lab_engine::hash::{Sha3_256, Sha3_512, Sha256, Sha384, Sha512, Shake128, Shake256};
+use lab_engine::kem::mlkem1024;
+use lab_engine::mac::{HmacSha3_256, HmacSha3_512, HmacSha256, HmacSha384, HmacSha512};
+use lab_engine::{Error, Secret, Service, random, self_test};
+
+/// Keys and the like, of every kind.
+pub struct Objects {
+    secret: Secret<32>,
+    kem_seed: Secret<64>,
+    kem: mlkem1024::DecapKey,
+    kem_public: [u8; mlkem1024::EncapKey::LEN],
+    kem_ciphertext: mlkem1024::Ciphertext,
+}
+
+impl Objects {
+    /// Makes them all, which runs every self-test on the way.
+    pub fn make() -> Result<Self, Error> {
+        let kem = mlkem1024::DecapKey::generate()?;
+        Ok(Objects {
+            secret: random::secret()?,
+            kem_seed: kem.seed()?,
+            kem_public: kem.encap_key().to_bytes(),
+            kem_ciphertext: kem.encap_key().encapsulate()?.1,
+            kem,
+        })
+    }
+
+    /// Calls one service once. None if no call is written for it, which a test reports.
+    pub fn call(&self, service: Service) -> Option<Result<(), Error>> {
+        self.call_symmetric(service).or_else(|| self.call_asymmetric(service))
+    }
+
+    fn call_symmetric(&self, service: Service) -> Option<Result<(), Error>> {
+        let (secret, message, output) = (&self.secret, b"message", &mut [0; 32]);
+        Some(match service {
+            Service::Random => random::fill(output),
+            Service::Sha256 => Sha256::digest(message).map(drop),
+            Service::Sha384 => Sha384::digest(message).map(drop),
+            Service::Sha512 => Sha512::digest(message).map(drop),
+            Service::Sha3_256 => Sha3_256::digest(message).map(drop),
+            Service::Sha3_512 => Sha3_512::digest(message).map(drop),
+            Service::Shake128 => Shake128::digest(message, output),
+            Service::Shake256 => Shake256::digest(message, output),
+            Service::HmacSha256 => HmacSha256::mac(secret, message).map(drop),
+            Service::HmacSha384 => HmacSha384::mac(secret, message).map(drop),
+            Service::HmacSha512 => HmacSha512::mac(secret, message).map(drop),
+            Service::HmacSha3_256 => HmacSha3_256::mac(secret, message).map(drop),
+            Service::HmacSha3_512 => HmacSha3_512::mac(secret, message).map(drop),
+            Service::Hkdf => hkdf_sha384::<32, 32>(secret, b"salt", b"info").map(drop),
+            Service::HkdfExpand => hkdf_expand_sha384::<32, 32>(secret, b"info").map(drop),
+            Service::Kbkdf => kbkdf_sha384::<32, 32>(secret, b"label", b"context").map(drop),
+            Service::Pbkdf2 => {
+                pbkdf2_sha384::<32>(b"a password", b"a salt, 16 bytes", 1000).map(drop)
+            }
+            Service::SelfTest => self_test().map(drop),
+            _ => return None,
+        })
+    }
+
+    fn call_asymmetric(&self, service: Service) -> Option<Result<(), Error>> {
+        Some(match service {
+            Service::MlKem1024Generate => mlkem1024::DecapKey::generate().map(drop),
+            Service::MlKem1024Import => {
+                let private = mlkem1024::DecapKey::from_seed(&self.kem_seed).map(drop);
+                private.and(mlkem1024::EncapKey::from_bytes(&self.kem_public).map(drop))
+            }
+            Service::MlKem1024Export => self.kem.seed().map(drop),
+            Service::MlKem1024Encapsulate => self.kem.encap_key().encapsulate().map(drop),
+            Service::MlKem1024Decapsulate => self.kem.decapsulate(&self.kem_ciphertext).map(drop),
+            _ => return None,
+        })
+    }
+}
