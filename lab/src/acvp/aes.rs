@@ -12,6 +12,8 @@ pub(super) fn answer(case: &Case) -> Outcome {
     match case.text("algorithm")?.trim_start_matches("ACVP-AES-") {
         "ECB" => ecb(case),
         "CTR" => ctr(case),
+        "KW" => kw(case),
+        "KWP" => kwp(case),
         mode => skip(format!("AES-{mode} is not offered")),
     }
 }
@@ -86,4 +88,53 @@ fn ctr(case: &Case) -> Outcome {
     keep_high_bits(&mut data, bits);
     let answer = Answer::by(name(case, "CTR")?).hex(output, data);
     Ok(if encrypt { answer.hex("iv", iv) } else { answer })
+}
+
+fn takes_inverse(case: &Case) -> Result<bool, Stop> {
+    Ok(case.text("kwCipher")? == "inverse")
+}
+
+fn wrap_name(case: &Case, mode: &str) -> Result<String, Stop> {
+    let cipher = if takes_inverse(case)? { " with the inverse cipher" } else { "" };
+    let operation = if encrypts(case)? { "wrap" } else { "unwrap" };
+    Ok(format!("{} {operation}{cipher}", name(case, mode)?))
+}
+
+fn kw(case: &Case) -> Outcome {
+    let answer = Answer::by(wrap_name(case, "KW")?);
+    let (key, inverse) = (case.bytes("key")?, takes_inverse(case)?);
+    if encrypts(case)? {
+        let plaintext = case.bytes("pt")?;
+        let mut wrapped = vec![0; plaintext.len() + 8];
+        return match aes::kw_wrap(&key, &plaintext, &mut wrapped, inverse) {
+            Some(()) => Ok(answer.hex("ct", wrapped)),
+            None => refused(),
+        };
+    }
+    let wrapped = case.bytes("ct")?;
+    let mut plaintext = vec![0; wrapped.len().saturating_sub(8)];
+    match aes::kw_unwrap(&key, &wrapped, &mut plaintext, inverse) {
+        Some(true) => Ok(answer.hex("pt", plaintext)),
+        Some(false) => Ok(answer.passed(false)),
+        None => refused(),
+    }
+}
+
+fn kwp(case: &Case) -> Outcome {
+    let answer = Answer::by(wrap_name(case, "KWP")?);
+    let (key, inverse) = (case.bytes("key")?, takes_inverse(case)?);
+    if encrypts(case)? {
+        let plaintext = case.bytes("pt")?;
+        let mut wrapped = vec![0; plaintext.len().next_multiple_of(8) + 8];
+        return match aes::kwp_wrap(&key, &plaintext, &mut wrapped, inverse) {
+            Some(()) => Ok(answer.hex("ct", wrapped)),
+            None => refused(),
+        };
+    }
+    let wrapped = case.bytes("ct")?;
+    let mut padded = vec![0; wrapped.len().saturating_sub(8)];
+    Ok(match aes::kwp_unwrap(&key, &wrapped, &mut padded, inverse) {
+        Some(len) => answer.hex("pt", &padded[..len]),
+        None => answer.passed(false),
+    })
 }

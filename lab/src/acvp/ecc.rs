@@ -27,7 +27,9 @@ pub(super) fn answer(case: &Case) -> Outcome {
 
 fn generate(case: &Case) -> Outcome {
     let d: [u8; 48] = match case.known {
-        Some(_) => case.chosen("d", 48)?.try_into().map_err(|_| Stop::Fault("length of d".into()))?,
+        Some(_) => {
+            case.chosen("d", 48)?.try_into().map_err(|_| Stop::Fault("length of d".into()))?
+        }
         None => PrivateKey::generate()?.to_secret()?.declassify("a response shows its key pairs"),
     };
     let Some(point) = p384::public_key(&d) else { return fault("d is refused") };

@@ -5,6 +5,7 @@
 mod aes;
 pub mod case;
 mod drbg;
+mod ecc;
 mod hash;
 mod kdf;
 mod mac;
@@ -26,6 +27,7 @@ pub fn answer(case: &Case) -> Outcome {
     let algorithm = case.text("algorithm")?;
     match algorithm {
         "ctrDRBG" => drbg::answer(case),
+        "ECDSA" => ecc::answer(case),
         "KDF" => kdf::answer_kdf(case),
         "KDA" => kdf::answer_kda(case),
         "ML-KEM" => mlkem::answer(case),
