@@ -8,6 +8,7 @@ pub mod ctr_drbg;
 pub mod derive;
 pub mod hash;
 pub mod mac;
+pub mod mldsa;
 pub mod mlkem;
 pub mod p384;
 

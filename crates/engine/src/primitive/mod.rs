@@ -10,6 +10,7 @@ pub(crate) mod hkdf;
 pub(crate) mod hmac;
 pub(crate) mod kbkdf;
 pub(crate) mod key_wrap;
+pub(crate) mod mldsa;
 pub(crate) mod mlkem;
 pub(crate) mod modulus;
 pub(crate) mod p384;

@@ -1,0 +1,229 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+//! Signing. [FIPS 204] §6.2.
+//!
+//! What time may tell: how many candidates were rejected, at which of three checks each fell, and
+//! each candidate's challenge. Not: which coefficient failed, nor anything of s1, s2, y and w.
+//!
+//! The matrix is sampled once and kept packed (42 KiB for k = 8, l = 7), w takes 8 KiB, and the
+//! commitment 11 KiB more for a while: 62 KiB in all. s1, s2 and t0 stay packed in the key; y, then
+//! z, lives in the signature, which has the same encoding for both.
+
+use super::encode::{Hint, PackedNtt, bit_unpack, hint_bit_pack, pack, unpack};
+use super::field::{at_least, canonical, magnitude};
+use super::ntt::{N, NttElement, ProductSum, RingElement};
+use super::round::{D, high_bits, low_bits, make_hint};
+use super::sample::{expand_a_entry, expand_mask_entry, norm_at_least};
+use super::sparse::Challenge;
+use super::{Message, MlDsa, Params};
+use crate::base::ct::Choice;
+use crate::base::secret::{Wiped, mark_public, wipe};
+use crate::primitive::sha3::Shake256;
+
+/// Candidates tried at most: a correct execution needs more with probability 2^-256.
+/// [FIPS 204] Appendix C.
+const CANDIDATES: usize = 814;
+
+/// The parts of an encoded private key. [FIPS 204] Algorithm 25, skDecode, but for the unpacking.
+struct PrivateKey<'a> {
+    rho: &'a [u8; 32],
+    k: &'a [u8],
+    tr: &'a [u8],
+    s1: &'a [u8],
+    s2: &'a [u8],
+    t0: &'a [u8],
+}
+
+impl<const K: usize, const L: usize> MlDsa<K, L>
+where
+    Self: Params,
+{
+    /// Signs with the randomness `rnd`; 32 zeros make it deterministic.
+    ///
+    /// `sk` is a private key as `keygen_internal` encodes it. `None`, and zeros in `sigma`, if
+    /// every candidate was rejected, which only a faulty execution can bring about.
+    /// [FIPS 204] Algorithm 7, ML-DSA.Sign_internal.
+    #[inline(never)]
+    pub(crate) fn sign_internal(
+        sk: &[u8],
+        message: Message,
+        rnd: &[u8; 32],
+        sigma: &mut [u8],
+    ) -> Option<()> {
+        debug_assert!(sk.len() == Self::SK_LEN && sigma.len() == Self::SIGNATURE_LEN);
+        // 1. Steps 2–4 are taken where the vectors are used.
+        let key = Self::private_key(sk)?;
+        // 5.
+        let mut matrix = [[const { PackedNtt::ZERO }; L]; K];
+        let mut a = NttElement::ZERO;
+        for (r, row) in matrix.iter_mut().enumerate() {
+            for (s, packed) in row.iter_mut().enumerate() {
+                expand_a_entry(key.rho, r, s, &mut a);
+                packed.pack(&a);
+            }
+        }
+        // 6–7.
+        let mu = message.representative(key.tr);
+        let mut rho_prime_prime = Wiped([0; 64]);
+        Shake256::digest(&[key.k, rnd, &*mu], &mut *rho_prime_prime);
+        // 8–32.
+        let mut w = [const { RingElement::ZERO }; K];
+        for candidate in 0..CANDIDATES {
+            let kappa = candidate * L;
+            Self::commit(&matrix, &mu, &rho_prime_prime, kappa, &mut w, sigma);
+            if Self::respond(&key, &mut w, sigma) {
+                mark_public(sigma); // accepted: it is independent of the key, and published
+                return Some(());
+            }
+        }
+        wipe(sigma);
+        None
+    }
+
+    /// Steps 11–15: y into the places of z, w, and c~.
+    #[inline(never)]
+    fn commit(
+        matrix: &[[PackedNtt; L]; K],
+        mu: &[u8; 64],
+        rho_prime_prime: &[u8; 64],
+        kappa: usize,
+        w: &mut [RingElement; K],
+        sigma: &mut [u8],
+    ) {
+        let (c_tilde, rest) = sigma.split_at_mut(Self::C_TILDE_LEN);
+        // 11. and the transform of 12.
+        let mut y_hat = [const { NttElement::ZERO }; L];
+        {
+            let mut y = RingElement::ZERO;
+            for ((r, y_hat), packed) in
+                y_hat.iter_mut().enumerate().zip(rest.chunks_exact_mut(Self::Z_LEN))
+            {
+                expand_mask_entry::<Self>(rho_prime_prime, kappa, r, packed);
+                bit_unpack(packed, Self::GAMMA1 - 1, Self::GAMMA1, &mut y);
+                y.ntt(y_hat);
+            }
+        }
+        // 12–15.
+        let mut h = Shake256::new();
+        h.update(mu);
+        let (mut sum, mut a) = (ProductSum::new(), NttElement::ZERO);
+        for (row, w) in matrix.iter().zip(w.iter_mut()) {
+            sum.clear();
+            for (packed, y_hat) in row.iter().zip(&y_hat) {
+                packed.unpack(&mut a);
+                sum.add(&a, y_hat);
+            }
+            sum.reduce(&mut a);
+            a.inverse(w);
+            Self::absorb_w1(&mut h, |j| high_bits::<Self>(w.0[j]));
+        }
+        h.squeeze(c_tilde);
+    }
+
+    /// Absorbs one row of w1. [FIPS 204] Algorithm 28, w1Encode.
+    #[inline(always)]
+    pub(super) fn absorb_w1(h: &mut Shake256, w1: impl FnMut(usize) -> i32) {
+        let mut packed = Wiped([0; N]);
+        let packed = &mut packed[..super::packed_len(Self::W1_BITS)];
+        pack(packed, Self::W1_BITS, w1);
+        h.update(packed);
+    }
+
+    /// Steps 16–30 and 33: z and h into the signature, or false if the candidate is rejected.
+    ///
+    /// The order of the checks in step 23 is free; the one that rejects most comes first.
+    #[inline(never)]
+    fn respond(key: &PrivateKey, w: &mut [RingElement; K], sigma: &mut [u8]) -> bool {
+        let (c_tilde, rest) = sigma.split_at_mut(Self::C_TILDE_LEN);
+        let (z, h) = rest.split_at_mut(L * Self::Z_LEN);
+        // 16. c~ hides w1 as a hash does, and a challenge without its response says nothing of the
+        // key: those of rejected candidates may show, as in the reference design. [Dilithium] §5.5
+        mark_public(c_tilde);
+        let challenge = Challenge::sample::<Self>(c_tilde);
+        // 19, 21, and the second check of 23. w becomes w - cs2.
+        let mut rejected = 0;
+        let mut cs = RingElement::ZERO;
+        for (w, packed) in w.iter_mut().zip(key.s2.chunks_exact(Self::S_LEN)) {
+            challenge.times_s::<Self>(packed, &mut cs);
+            for (w, cs2) in w.0.iter_mut().zip(&cs.0) {
+                *w = canonical(*w - cs2);
+                let r0 = low_bits::<Self>(*w);
+                rejected |= at_least(magnitude(r0), Self::GAMMA2 - Self::BETA);
+            }
+        }
+        if is_rejected(
+            rejected,
+            "the low bits of w - c s2 are as likely to be too large for any s2",
+        ) {
+            return false;
+        }
+        // 18, 20, and the first check of 23.
+        let mut response = RingElement::ZERO;
+        for (packed_z, packed_s1) in
+            z.chunks_exact_mut(Self::Z_LEN).zip(key.s1.chunks_exact(Self::S_LEN))
+        {
+            challenge.times_s::<Self>(packed_s1, &mut cs);
+            bit_unpack(packed_z, Self::GAMMA1 - 1, Self::GAMMA1, &mut response);
+            for (z, cs1) in response.0.iter_mut().zip(&cs.0) {
+                *z += cs1;
+            }
+            rejected |= norm_at_least(&response, Self::GAMMA1 - Self::BETA);
+            // A candidate out of range loses high bits here, and is rejected.
+            pack(packed_z, Self::Z_BITS, |j| Self::GAMMA1 - response.0[j]);
+        }
+        if is_rejected(rejected, "z is as likely to be too large for any s1") {
+            return false;
+        }
+        Self::hints(key, &challenge, w, h)
+    }
+
+    /// Steps 25–28 and the hints of 33.
+    #[inline(never)]
+    fn hints(
+        key: &PrivateKey,
+        challenge: &Challenge,
+        w: &[RingElement; K],
+        encoded: &mut [u8],
+    ) -> bool {
+        let (mut rejected, mut ones) = (0, 0);
+        let mut h = Wiped([Hint::ZERO; K]);
+        let (mut t0, mut ct0) = (Wiped([0; N]), RingElement::ZERO);
+        for ((h, w), packed) in h.0.iter_mut().zip(w).zip(key.t0.chunks_exact(Self::T0_LEN)) {
+            // 25.
+            unpack(packed, D as usize, |j, value| t0[j] = (1 << (D - 1)) - value);
+            challenge.times(&t0, &mut ct0.0);
+            rejected |= norm_at_least(&ct0, Self::GAMMA2);
+            // 26. w holds w - cs2.
+            for (j, (w, ct0)) in w.0.iter().zip(&ct0.0).enumerate() {
+                let hint = make_hint::<Self>(-ct0, canonical(w + ct0));
+                h.set(j, hint);
+                ones += hint;
+            }
+        }
+        // 28.
+        rejected |= at_least(ones, Self::OMEGA as i32 + 1);
+        if is_rejected(
+            rejected,
+            "t0 need not be secret, [FIPS 204] §6.1, nor then the hints' number",
+        ) {
+            return false;
+        }
+        mark_public(&h.0); // accepted: the signature shows them
+        hint_bit_pack(encoded, Self::OMEGA, &h.0);
+        true
+    }
+
+    fn private_key(sk: &[u8]) -> Option<PrivateKey<'_>> {
+        let (rho, rest) = sk.split_first_chunk()?;
+        let (k, rest) = rest.split_at_checked(32)?;
+        let (tr, rest) = rest.split_at_checked(super::TR_LEN)?;
+        let (s1, rest) = rest.split_at_checked(L * Self::S_LEN)?;
+        let (s2, t0) = rest.split_at_checked(K * Self::S_LEN)?;
+        Some(PrivateKey { rho, k, tr, s1, s2, t0 })
+    }
+}
+
+/// Makes a check's outcome public. The outcome is one for a whole vector.
+#[inline(always)]
+fn is_rejected(mask: i32, reason: &'static str) -> bool {
+    Choice::from_lsb(mask as u64).declassify(reason)
+}
