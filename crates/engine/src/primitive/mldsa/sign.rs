@@ -4,9 +4,9 @@
 //! What time may tell: how many candidates were rejected, at which of three checks each fell, and
 //! each candidate's challenge. Not: which coefficient failed, nor anything of s1, s2, y and w.
 //!
-//! The matrix is sampled once and kept packed (42 KiB for k = 8, l = 7), w takes 8 KiB, and the
-//! commitment 11 KiB more for a while: 62 KiB in all. s1, s2 and t0 stay packed in the key; y, then
-//! z, lives in the signature, which has the same encoding for both.
+//! Six rows of the matrix are kept packed (32 KiB), w takes 8 KiB, and the commitment 11 KiB more
+//! for a while: 52 KiB in all. s1, s2 and t0 stay packed in the key; y, then z, lives in the
+//! signature, which has the same encoding for both.
 
 use super::encode::{Hint, PackedNtt, bit_unpack, hint_bit_pack, pack, unpack};
 use super::field::{at_least, canonical, magnitude};
@@ -53,14 +53,8 @@ where
         // 1. Steps 2–4 are taken where the vectors are used.
         let key = Self::private_key(sk)?;
         // 5.
-        let mut matrix = [[const { PackedNtt::ZERO }; L]; K];
-        let mut a = NttElement::ZERO;
-        for (r, row) in matrix.iter_mut().enumerate() {
-            for (s, packed) in row.iter_mut().enumerate() {
-                expand_a_entry(key.rho, r, s, &mut a);
-                packed.pack(&a);
-            }
-        }
+        let mut matrix = Matrix { rho: key.rho, kept: [PackedNtt::ZERO; KEPT] };
+        matrix.sample(K, L);
         // 6–7.
         let mu = message.representative(key.tr);
         let mut rho_prime_prime = Wiped([0; 64]);
@@ -82,7 +76,7 @@ where
     /// Steps 11–15: y into the places of z, w, and c~.
     #[inline(never)]
     fn commit(
-        matrix: &[[PackedNtt; L]; K],
+        matrix: &Matrix,
         mu: &[u8; 64],
         rho_prime_prime: &[u8; 64],
         kappa: usize,
@@ -106,10 +100,10 @@ where
         let mut h = Shake256::new();
         h.update(mu);
         let (mut sum, mut a) = (ProductSum::new(), NttElement::ZERO);
-        for (row, w) in matrix.iter().zip(w.iter_mut()) {
+        for (i, w) in w.iter_mut().enumerate() {
             sum.clear();
-            for (packed, y_hat) in row.iter().zip(&y_hat) {
-                packed.unpack(&mut a);
+            for (j, y_hat) in y_hat.iter().enumerate() {
+                matrix.entry(i, j, L, &mut a);
                 sum.add(&a, y_hat);
             }
             sum.reduce(&mut a);
@@ -219,6 +213,35 @@ where
         let (s1, rest) = rest.split_at_checked(L * Self::S_LEN)?;
         let (s2, t0) = rest.split_at_checked(K * Self::S_LEN)?;
         Some(PrivateKey { rho, k, tr, s1, s2, t0 })
+    }
+}
+
+/// The matrix: as many entries as the stack has room for, the others sampled whenever they are
+/// needed. All of it is public.
+struct Matrix<'a> {
+    rho: &'a [u8; 32],
+    kept: [PackedNtt; KEPT],
+}
+
+/// Entries kept between candidates: six rows of seven. The other two would put the self-test of
+/// signing, which has a key and a signature on the stack too, above 64 KiB.
+const KEPT: usize = 42;
+
+impl Matrix<'_> {
+    #[inline(never)]
+    fn sample(&mut self, rows: usize, columns: usize) {
+        let mut a = NttElement::ZERO;
+        for (at, packed) in self.kept.iter_mut().enumerate().take(rows * columns) {
+            expand_a_entry(self.rho, at / columns, at % columns, &mut a);
+            packed.pack(&a);
+        }
+    }
+
+    fn entry(&self, r: usize, s: usize, columns: usize, a: &mut NttElement) {
+        match self.kept.get(r * columns + s) {
+            Some(packed) => packed.unpack(a),
+            None => expand_a_entry(self.rho, r, s, a),
+        }
     }
 }
 
