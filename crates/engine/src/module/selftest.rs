@@ -153,6 +153,9 @@ fn run(cast: Cast) -> bool {
         Cast::MlKem1024Decaps => mlkem::cast::decaps(),
         Cast::MlKem1024Reject => mlkem::cast::reject(),
         Cast::EcdhP384 => p384::cast::ecdh_p384(),
+        Cast::MlDsa87KeyGen => mldsa::cast::keygen(),
+        Cast::MlDsa87Sign => mldsa::cast::sign(),
+        Cast::MlDsa87Verify => mldsa::cast::verify(),
         // The other algorithms' lines arrive with the algorithms.
         _ => true,
     }

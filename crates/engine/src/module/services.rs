@@ -139,13 +139,14 @@ services! {
     MlDsa87Generate: "ML-DSA-87 key generation", "FIPS 204",
         [Sha3_256 Shake256 MlDsa87KeyGen MlDsa87Sign MlDsa87Verify CtrDrbg],
         ["signing key" "GR", "verifying key" "GR"];
-    MlDsa87Import: "ML-DSA-87 key import", "FIPS 204",
+    MlDsa87Import: "ML-DSA-87 key import", "FIPS 204 §3.6.3",
         [Sha3_256 Shake256 MlDsa87KeyGen MlDsa87Sign MlDsa87Verify],
-        ["signing key" "W", "verifying key" "W"];
+        ["signing key" "W", "verifying key" "GR"];
+    MlDsa87Export: "ML-DSA-87 seed export", "FIPS 204 §3.6.3", [], ["signing key" "R"];
     MlDsa87Sign: "ML-DSA-87 sign", "FIPS 204", [Sha3_256 Shake256 MlDsa87Sign CtrDrbg],
         ["signing key" "E"];
     MlDsa87Verify: "ML-DSA-87 verify", "FIPS 204", [Sha3_256 Shake256 MlDsa87Verify],
-        ["verifying key" "E"];
+        ["verifying key" "WE"];
     SelfTest: "Self-test on demand", "ISO/IEC 19790:2012 §7.10", [], [];
 }
 

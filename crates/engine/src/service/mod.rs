@@ -7,6 +7,7 @@ pub mod hash;
 pub mod kem;
 pub mod mac;
 pub mod random;
+pub mod sign;
 pub mod wrap;
 
 mod status;

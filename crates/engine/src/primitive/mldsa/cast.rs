@@ -8,9 +8,6 @@ use crate::base::secret::Wiped;
 use crate::primitive::hash::Hash;
 use crate::primitive::sha2::Sha256;
 
-type PublicKey = [u8; MlDsa87::PK_LEN];
-type Signature = [u8; MlDsa87::SIGNATURE_LEN];
-
 pub(crate) fn keygen() -> bool {
     let (mut pk, mut sk) = ([0; MlDsa87::PK_LEN], Wiped([0; MlDsa87::SK_LEN]));
     MlDsa87::keygen_internal(&KEYGEN_SEED, &mut pk, &mut *sk);
@@ -23,22 +20,16 @@ pub(crate) fn keygen() -> bool {
 /// Seven candidates: four fall by the low bits of w - c s2, one by z, one by its 86 hints.
 pub(crate) fn sign() -> bool {
     let mut sigma = [0; MlDsa87::SIGNATURE_LEN];
-    signed(&SIGN_SEED, &SIGN_MESSAGE, None, &mut sigma);
+    signed(&SIGN_SEED, &SIGN_MESSAGE, &mut sigma);
     Cast::MlDsa87Sign.agrees(&Sha256::digest(&sigma), &SIGN_DIGEST)
 }
 
-/// The commitment hash, as verifying recomputes it; acceptance; and refusal of a changed message.
+/// The commitment hash, as verifying recomputes it; acceptance; and refusal of another message.
 pub(crate) fn verify() -> bool {
-    let (mut pk, mut sigma) = ([0; MlDsa87::PK_LEN], [0; MlDsa87::SIGNATURE_LEN]);
-    signed(&VERIFY_SEED, &VERIFY_MESSAGE, Some(&mut pk), &mut sigma);
-    let tr = hash_public_key(&pk);
-    let message = Message::Formatted(&VERIFY_MESSAGE);
+    let mut sigma = [0; MlDsa87::SIGNATURE_LEN];
+    signed(&VERIFY_SEED, &VERIFY_MESSAGE, &mut sigma);
     let mut computed = [0; MlDsa87::C_TILDE_LEN + 2];
-    let (c_tilde, decisions) = computed.split_at_mut(MlDsa87::C_TILDE_LEN);
-    // None leaves zeros, which agree with nothing.
-    let _ = MlDsa87::recompute(&pk, &tr, message, &sigma, c_tilde);
-    decisions[0] = u8::from(MlDsa87::verify_internal(&pk, &tr, message, &sigma));
-    decisions[1] = u8::from(MlDsa87::verify_internal(&pk, &tr, Message::Formatted(b""), &sigma));
+    verified(&VERIFY_SEED, &sigma, &mut computed);
 
     let mut expected = [0; MlDsa87::C_TILDE_LEN + 2];
     expected[..MlDsa87::C_TILDE_LEN].copy_from_slice(&VERIFY_C_TILDE);
@@ -46,20 +37,31 @@ pub(crate) fn verify() -> bool {
     Cast::MlDsa87Verify.agrees(&computed, &expected)
 }
 
-/// What the key from `seed` signs without randomness, and that key's public half if it is wanted.
-/// `sigma` stays zero if signing fails, which agrees with nothing.
+/// What the key from `seed` signs without randomness. `sigma` stays zero if signing fails, which
+/// agrees with nothing.
 #[inline(never)]
-fn signed(seed: &[u8; 32], m_prime: &[u8], pk: Option<&mut PublicKey>, sigma: &mut Signature) {
+fn signed(seed: &[u8; 32], m_prime: &[u8], sigma: &mut [u8]) {
     let mut sk = Wiped([0; MlDsa87::SK_LEN]);
-    private_key(seed, pk, &mut sk.0);
+    private_key(seed, &mut *sk);
     let _ = MlDsa87::sign_internal(&*sk, Message::Formatted(m_prime), &[0; 32], sigma);
 }
 
-/// A frame of its own: an unwanted public key is gone from the stack when signing begins.
+/// A frame of its own: the public key is gone from the stack when signing begins.
 #[inline(never)]
-fn private_key(seed: &[u8; 32], pk: Option<&mut PublicKey>, sk: &mut [u8]) {
-    let mut unwanted = [0; MlDsa87::PK_LEN];
-    MlDsa87::keygen_internal(seed, pk.unwrap_or(&mut unwanted), sk);
+fn private_key(seed: &[u8; 32], sk: &mut [u8]) {
+    MlDsa87::keygen_internal(seed, &mut [0; MlDsa87::PK_LEN], sk);
+}
+
+/// c~', and the two decisions. `computed` stays zero where verifying stops early.
+#[inline(never)]
+fn verified(seed: &[u8; 32], sigma: &[u8], computed: &mut [u8]) {
+    let mut pk = [0; MlDsa87::PK_LEN];
+    MlDsa87::keygen_internal(seed, &mut pk, &mut *Wiped([0; MlDsa87::SK_LEN]));
+    let tr = hash_public_key(&pk);
+    let accepts = |m_prime| MlDsa87::verify_internal(&pk, &tr, Message::Formatted(m_prime), sigma);
+    let (c_tilde, decisions) = computed.split_at_mut(MlDsa87::C_TILDE_LEN);
+    let _ = MlDsa87::recompute(&pk, &tr, Message::Formatted(&VERIFY_MESSAGE), sigma, c_tilde);
+    decisions.copy_from_slice(&[u8::from(accepts(&VERIFY_MESSAGE)), u8::from(accepts(b""))]);
 }
 
 #[rustfmt::skip]

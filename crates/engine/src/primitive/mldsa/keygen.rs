@@ -9,7 +9,7 @@ use super::ntt::{NttElement, ProductSum, RingElement};
 use super::round::{D, power2round};
 use super::sample::{expand_a_entry, expand_s_entry};
 use super::{MlDsa, Params, TR_LEN, hash_public_key};
-use crate::base::secret::{Wiped, mark_public, mark_secret};
+use crate::base::secret::{Wiped, declassify, mark_secret};
 use crate::primitive::sha3::Shake256;
 
 impl<const K: usize, const L: usize> MlDsa<K, L>
@@ -27,7 +27,7 @@ where
         Shake256::digest(&[xi, &[K as u8, L as u8]], &mut *seeds);
         let (rho, rest) = seeds.split_first_chunk::<32>().expect("32 of 128 bytes");
         let (rho_prime, key) = rest.split_first_chunk::<64>().expect("64 of 96 bytes");
-        mark_public(rho); // a part of the public key
+        declassify(rho, "rho is a part of the public key");
         let (pk_rho, pk_t1) = pk.split_at_mut(32);
         let (head, vectors) = sk.split_at_mut(128);
         let (sk_s1, rest) = vectors.split_at_mut(L * Self::S_LEN);
@@ -62,7 +62,7 @@ where
             pack(packed_t1, Self::T1_BITS, |j| power2round(t.0[j]).0);
             pack(packed_t0, D as usize, |j| (1 << (D - 1)) - power2round(t.0[j]).1);
         }
-        mark_public(pk); // t1 and rho are what is published
+        declassify(pk, "the public key is published");
         // 9.
         let tr: [u8; TR_LEN] = hash_public_key(pk);
         head[64..].copy_from_slice(&tr);

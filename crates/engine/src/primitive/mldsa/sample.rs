@@ -25,7 +25,7 @@ fn rej_ntt_poly(rho: &[&[u8]], a: &mut NttElement) {
     rho.iter().for_each(|part| g.update(part));
     let mut j = 0;
     let mut block = [0; Shake128::RATE];
-    const { assert!(Shake128::RATE % 3 == 0) };
+    const { assert!(Shake128::RATE.is_multiple_of(3)) };
     while j < N {
         g.squeeze(&mut block);
         for s in block.chunks_exact(3) {

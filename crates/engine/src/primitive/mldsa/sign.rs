@@ -16,7 +16,7 @@ use super::sample::{expand_a_entry, expand_mask_entry, norm_at_least};
 use super::sparse::Challenge;
 use super::{Message, MlDsa, Params};
 use crate::base::ct::Choice;
-use crate::base::secret::{Wiped, mark_public, wipe};
+use crate::base::secret::{Wiped, declassify, wipe};
 use crate::primitive::sha3::Shake256;
 
 /// Candidates tried at most: a correct execution needs more with probability 2^-256.
@@ -65,7 +65,7 @@ where
             let kappa = candidate * L;
             Self::commit(&matrix, &mu, &rho_prime_prime, kappa, &mut w, sigma);
             if Self::respond(&key, &mut w, sigma) {
-                mark_public(sigma); // accepted: it is independent of the key, and published
+                declassify(sigma, "an accepted signature is published");
                 return Some(());
             }
         }
@@ -129,9 +129,9 @@ where
     fn respond(key: &PrivateKey, w: &mut [RingElement; K], sigma: &mut [u8]) -> bool {
         let (c_tilde, rest) = sigma.split_at_mut(Self::C_TILDE_LEN);
         let (z, h) = rest.split_at_mut(L * Self::Z_LEN);
-        // 16. c~ hides w1 as a hash does, and a challenge without its response says nothing of the
-        // key: those of rejected candidates may show, as in the reference design. [Dilithium] §5.5
-        mark_public(c_tilde);
+        // 16. c~ hides w1 as a hash does: those of rejected candidates may show, as in the reference
+        // design. [Dilithium] §5.5
+        declassify(c_tilde, "a challenge without its response says nothing of the key");
         let challenge = Challenge::sample::<Self>(c_tilde);
         // 19, 21, and the second check of 23. w becomes w - cs2.
         let mut rejected = 0;
@@ -201,7 +201,7 @@ where
         ) {
             return false;
         }
-        mark_public(&h.0); // accepted: the signature shows them
+        declassify(&h.0, "an accepted signature shows its hints");
         hint_bit_pack(encoded, Self::OMEGA, &h.0);
         true
     }

@@ -1,0 +1,265 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+//! ML-DSA-87, signatures that withstand quantum computers. \[FIPS 204\]
+//!
+//! A signature is made for a context, which names what it is for, and a message. Signing is hedged
+//! with fresh randomness. A key pair is kept as its seed of 32 bytes.
+//!
+//! ```
+//! use alula_engine::sign::mldsa87::{Signature, SigningKey, VerifyingKey};
+//!
+//! let signer = SigningKey::generate()?;
+//! let published = signer.verifying_key().to_bytes();
+//! let signature = signer.sign(b"mission-plan", b"waypoints v7")?;
+//!
+//! let verifier = VerifyingKey::from_bytes(&published)?;
+//! let received = Signature::from_bytes(signature.as_bytes())?;
+//! verifier.verify(b"mission-plan", b"waypoints v7", &received)?;
+//! # assert!(verifier.verify(b"mission-plan", b"waypoints v8", &received).is_err());
+//! # Ok::<(), alula_engine::Error>(())
+//! ```
+
+use crate::base::cast::Pct;
+use crate::base::secret::Secret;
+use crate::module::{Approval, Error, Service, enter, rng, selftest};
+use crate::primitive::mldsa::{Message, MlDsa87, TR_LEN, hash_public_key};
+
+/// The private key.
+///
+/// It holds 7.6 KiB: the seed and, because expanding it costs as much as half a signature, the
+/// private key as the standard encodes it.
+pub struct SigningKey {
+    xi: Secret<32>,
+    sk: Secret<{ MlDsa87::SK_LEN }>,
+    verifying_key: VerifyingKey,
+}
+
+/// The public key.
+pub struct VerifyingKey {
+    pk: [u8; MlDsa87::PK_LEN],
+    /// The hash of `pk`, which every verification needs.
+    tr: [u8; TR_LEN],
+    approval: Approval,
+}
+
+/// A signature of 4627 bytes.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Signature([u8; MlDsa87::SIGNATURE_LEN]);
+
+impl SigningKey {
+    /// A new key pair, tested for consistency. \[FIPS 204\] Algorithm 1, ML-DSA.KeyGen.
+    pub fn generate() -> Result<Self, Error> {
+        let _pass = enter(Service::MlDsa87Generate)?;
+        let mut key = Self::blank();
+        rng::fill(key.xi.as_mut_bytes())?;
+        key.expand()?;
+        Ok(key)
+    }
+
+    /// The key pair of a seed that [`seed`](Self::seed) once gave, tested for consistency.
+    /// \[FIPS 204\] §3.6.3.
+    pub fn from_seed(seed: &Secret<32>) -> Result<Self, Error> {
+        let _pass = enter(Service::MlDsa87Import)?;
+        let mut key = Self::blank();
+        key.xi.as_mut_bytes().copy_from_slice(seed.as_bytes());
+        key.expand()?;
+        Ok(key)
+    }
+
+    /// Hands out the seed, which is the whole key: an explicit export, to be wrapped and stored.
+    /// \[FIPS 204\] §3.6.3.
+    pub fn seed(&self) -> Result<Secret<32>, Error> {
+        let _pass = enter(Service::MlDsa87Export)?;
+        let mut seed = Secret::zeroed();
+        seed.as_mut_bytes().copy_from_slice(self.xi.as_bytes());
+        Ok(seed)
+    }
+
+    /// The public key of the pair.
+    pub fn verifying_key(&self) -> &VerifyingKey {
+        &self.verifying_key
+    }
+
+    /// Signs a message of any length. `WrongLength` if the context has more than 255 bytes.
+    /// \[FIPS 204\] Algorithm 2, ML-DSA.Sign, hedged.
+    pub fn sign(&self, context: &[u8], message: &[u8]) -> Result<Signature, Error> {
+        self.sign_parts(context, &[message])
+    }
+
+    /// Signs the concatenation of `parts`, as [`sign`](Self::sign) does a message.
+    pub fn sign_parts(&self, context: &[u8], parts: &[&[u8]]) -> Result<Signature, Error> {
+        let _pass = enter(Service::MlDsa87Sign)?;
+        if context.len() > CONTEXT_LEN {
+            return Err(Error::WrongLength);
+        }
+        let mut rnd = Secret::<32>::zeroed();
+        rng::fill(rnd.as_mut_bytes())?;
+        self.sign_with(Message::Pure { context, parts }, rnd.as_bytes())
+    }
+
+    /// What this key's answers count for.
+    pub fn approval(&self) -> Approval {
+        self.verifying_key.approval
+    }
+
+    fn blank() -> Self {
+        SigningKey {
+            xi: Secret::zeroed(),
+            sk: Secret::zeroed(),
+            verifying_key: VerifyingKey::blank(),
+        }
+    }
+
+    /// Makes both keys of the seed in place.
+    fn expand(&mut self) -> Result<(), Error> {
+        let public = &mut self.verifying_key;
+        MlDsa87::keygen_internal(self.xi.as_bytes(), &mut public.pk, self.sk.as_mut_bytes());
+        public.tr = hash_public_key(&public.pk);
+        self.pairwise()
+    }
+
+    /// The pairwise consistency test. \[IG\] 10.3.A.
+    fn pairwise(&self) -> Result<(), Error> {
+        let message = Message::Pure { context: b"", parts: &[b"ML-DSA-87 pairwise consistency"] };
+        let signature = self.sign_with(message, &[0; 32])?;
+        let consistent = self.verifying_key.accepts(message, &signature);
+        selftest::pairwise(Pct::MlDsa87, &[u8::from(consistent)], &[1])
+    }
+
+    /// `Exhausted` after more rejected candidates than any correct execution meets.
+    fn sign_with(&self, message: Message, rnd: &[u8; 32]) -> Result<Signature, Error> {
+        let mut signature = Ok(Signature([0; MlDsa87::SIGNATURE_LEN]));
+        if let Ok(Signature(sigma)) = &mut signature
+            && MlDsa87::sign_internal(self.sk.as_bytes(), message, rnd, sigma).is_none()
+        {
+            signature = Err(Error::Exhausted);
+        }
+        signature
+    }
+}
+
+impl VerifyingKey {
+    /// Length in bytes.
+    pub const LEN: usize = MlDsa87::PK_LEN;
+
+    /// Takes a public key of 2592 bytes; `InvalidKey` otherwise. Every such string is one.
+    /// \[FIPS 204\] §3.6.2.
+    pub fn from_bytes(bytes: &[u8]) -> Result<Self, Error> {
+        let _pass = enter(Service::MlDsa87Verify)?;
+        let mut key = Self::blank();
+        key.pk = bytes.try_into().map_err(|_| Error::InvalidKey)?;
+        key.tr = hash_public_key(&key.pk);
+        Ok(key)
+    }
+
+    /// The public key as the standard encodes it.
+    pub fn to_bytes(&self) -> [u8; MlDsa87::PK_LEN] {
+        self.pk
+    }
+
+    /// Succeeds if the signature was made for this context and message by the owner of the key;
+    /// else `Rejected`. `WrongLength` if the context has more than 255 bytes.
+    /// \[FIPS 204\] Algorithm 3, ML-DSA.Verify.
+    pub fn verify(
+        &self,
+        context: &[u8],
+        message: &[u8],
+        signature: &Signature,
+    ) -> Result<(), Error> {
+        self.verify_parts(context, &[message], signature)
+    }
+
+    /// Verifies a signature of the concatenation of `parts`, as [`verify`](Self::verify) does.
+    pub fn verify_parts(
+        &self,
+        context: &[u8],
+        parts: &[&[u8]],
+        signature: &Signature,
+    ) -> Result<(), Error> {
+        let _pass = enter(Service::MlDsa87Verify)?;
+        if context.len() > CONTEXT_LEN {
+            return Err(Error::WrongLength);
+        }
+        let valid = self.accepts(Message::Pure { context, parts }, signature);
+        if valid { Ok(()) } else { Err(Error::Rejected) }
+    }
+
+    /// What this key's answers count for.
+    pub fn approval(&self) -> Approval {
+        self.approval
+    }
+
+    fn blank() -> Self {
+        VerifyingKey { pk: [0; _], tr: [0; _], approval: Approval::now() }
+    }
+
+    fn accepts(&self, message: Message, signature: &Signature) -> bool {
+        MlDsa87::verify_internal(&self.pk, &self.tr, message, &signature.0)
+    }
+}
+
+impl Signature {
+    /// Length in bytes.
+    pub const LEN: usize = MlDsa87::SIGNATURE_LEN;
+
+    /// Takes 4627 bytes; `WrongLength` otherwise. Whether they are a signature, verifying tells.
+    pub fn from_bytes(bytes: &[u8]) -> Result<Self, Error> {
+        let _pass = enter(Service::MlDsa87Verify)?;
+        bytes.try_into().map(Signature).map_err(|_| Error::WrongLength)
+    }
+
+    /// The signature as the standard encodes it.
+    pub fn as_bytes(&self) -> &[u8; MlDsa87::SIGNATURE_LEN] {
+        &self.0
+    }
+}
+
+/// The longest context, in bytes. \[FIPS 204\] Algorithm 2, step 1.
+const CONTEXT_LEN: usize = 255;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_kept_as_its_seed_signs_for_the_published_key() {
+        let signer = SigningKey::generate().unwrap();
+        let restored = SigningKey::from_seed(&signer.seed().unwrap()).unwrap();
+        let published = signer.verifying_key().to_bytes();
+        assert!(restored.verifying_key().to_bytes() == published);
+        assert_eq!(restored.approval(), signer.approval());
+
+        let verifier = VerifyingKey::from_bytes(&published).unwrap();
+        assert_eq!(verifier.approval(), signer.approval());
+        let signature = restored.sign(b"context", b"message").unwrap();
+        let received = Signature::from_bytes(signature.as_bytes()).unwrap();
+        assert_eq!(verifier.verify(b"context", b"message", &received), Ok(()));
+        assert_eq!(verifier.verify_parts(b"context", &[b"mess", b"age"], &received), Ok(()));
+        assert_eq!(verifier.verify(b"other", b"message", &received), Err(Error::Rejected));
+        assert_eq!(verifier.verify(b"context", b"massage", &received), Err(Error::Rejected));
+        let stranger = SigningKey::generate().unwrap();
+        let verdict = stranger.verifying_key().verify(b"context", b"message", &received);
+        assert_eq!(verdict, Err(Error::Rejected));
+    }
+
+    #[test]
+    fn signing_is_hedged() {
+        let signer = SigningKey::generate().unwrap();
+        let (one, two) = (signer.sign(b"", b"m").unwrap(), signer.sign(b"", b"m").unwrap());
+        assert!(one != two, "each signature draws its own randomness");
+    }
+
+    #[test]
+    fn lengths_that_the_caller_controls_are_named() {
+        let signer = SigningKey::generate().unwrap();
+        let verifier = signer.verifying_key();
+        let signature = signer.sign(&[7; 255], b"").unwrap();
+        assert_eq!(verifier.verify(&[7; 255], b"", &signature), Ok(()));
+        assert_eq!(signer.sign(&[7; 256], b"").err(), Some(Error::WrongLength));
+        assert_eq!(verifier.verify(&[7; 256], b"", &signature), Err(Error::WrongLength));
+        for len in [0, 2591, 2593, 4626, 4628] {
+            let bytes = vec![0; len];
+            assert_eq!(VerifyingKey::from_bytes(&bytes).err(), Some(Error::InvalidKey));
+            assert_eq!(Signature::from_bytes(&bytes).err(), Some(Error::WrongLength));
+        }
+    }
+}

@@ -1,0 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+//! Signatures: who holds the signing key vouches, who holds the verifying key can tell.
+
+pub mod mldsa87;
