@@ -119,3 +119,54 @@ const FINGERPRINT: core::ops::Range<usize> = 1..49;
 const EPHEMERAL: core::ops::Range<usize> = 49..146;
 const CIPHERTEXT: core::ops::Range<usize> = 146..1714;
 const WRAPPED: core::ops::Range<usize> = 1714..1754;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SUITE: u16 = 1;
+    const ID: [u8; 16] = [9; 16];
+
+    fn sealed(owner: &OwnerKey, k0: &[u8; 32]) -> [u8; SLOT_LEN] {
+        let mut slot = [0; SLOT_LEN];
+        seal(owner.public(), SUITE, &ID, &Secret::from_bytes(k0), &mut slot).unwrap();
+        slot
+    }
+
+    #[test]
+    fn a_slot_opens_for_its_recipient_and_recording_alone() {
+        let (owner, other) = (OwnerKey::generate().unwrap(), OwnerKey::generate().unwrap());
+        let slot = sealed(&owner, &[5; 32]);
+        assert_eq!(recipient(&slot).unwrap(), Some(owner.public().fingerprint()));
+        assert_eq!(open(&owner, SUITE, &ID, &slot).unwrap().declassify("test"), [5; 32]);
+        assert!(matches!(open(&other, SUITE, &ID, &slot), Err(Error::NotARecipient)));
+        assert!(matches!(open(&owner, 2, &ID, &slot), Err(Error::Rejected(_))));
+        assert!(matches!(open(&owner, SUITE, &[8; 16], &slot), Err(Error::Rejected(_))));
+        assert_ne!(slot, sealed(&owner, &[5; 32]));
+    }
+
+    #[test]
+    fn every_changed_byte_is_refused() {
+        let owner = OwnerKey::generate().unwrap();
+        let slot = sealed(&owner, &[5; 32]);
+        for at in 0..SLOT_LEN {
+            let mut altered = slot;
+            altered[at] ^= 1 << (at % 8);
+            assert!(open(&owner, SUITE, &ID, &altered).is_err(), "byte {at}");
+        }
+        for len in [0, 1, SLOT_LEN - 1] {
+            assert!(open(&owner, SUITE, &ID, &slot[..len]).is_err());
+        }
+        assert!(open(&owner, SUITE, &ID, &[&slot[..], &[0]].concat()).is_err());
+    }
+
+    #[test]
+    fn an_erased_slot_says_so() {
+        let owner = OwnerKey::generate().unwrap();
+        let mut slot = [0; SLOT_LEN];
+        assert_eq!(recipient(&slot).unwrap(), None);
+        assert!(matches!(open(&owner, SUITE, &ID, &slot), Err(Error::Erased)));
+        slot[SLOT_LEN - 1] = 1;
+        assert!(matches!(open(&owner, SUITE, &ID, &slot), Err(Error::Malformed(..))));
+    }
+}

@@ -3,11 +3,14 @@
 //! rises; or made with the aircraft, as number 0, pinned by `drone.pub` and unsigned. Its digest is
 //! in the header of each recording. `docs/formats/keys.md` §7.
 
+use std::path::Path;
+
 use alula_engine::hash::Sha384;
 use alula_engine::sign::mldsa87::Signature;
 
 use super::bytes::{Fields, SUITE, VERSION, append_checksum, strip_checksum};
 use super::error::{Document, Error};
+use super::files;
 use super::fingerprint::Fingerprint;
 use super::owner_key::OwnerKey;
 use super::owner_public::OwnerPublic;
@@ -116,6 +119,11 @@ impl Configuration {
         }
     }
 
+    /// Reads a configuration from a file.
+    pub fn read(path: &Path) -> Result<Self, Error> {
+        Self::from_bytes(&files::read(path, Self::MAX_LEN + 1)?)
+    }
+
     /// The bytes, as they lie in a file.
     pub fn as_bytes(&self) -> &[u8] {
         &self.bytes
@@ -176,7 +184,7 @@ fn body(
     bytes.push(kind);
     bytes.extend_from_slice(&number.to_be_bytes());
     bytes.push(u8::from(aircraft.is_some()));
-    bytes.extend_from_slice(aircraft.as_ref().map_or(&[0; 48], Fingerprint::as_bytes));
+    bytes.extend_from_slice(aircraft.map_or([0; 48], |one| *one.as_bytes()).as_slice());
     settings.write(&mut bytes);
     bytes.push(recipients.len() as u8);
     for recipient in recipients {

@@ -2,6 +2,7 @@
 //! The aircraft's folder: identity, public identity, configuration and state.
 //! `docs/formats/keys.md` §5 to §8.
 
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use super::configuration::Configuration;
@@ -70,14 +71,20 @@ impl Drone {
     /// older one, or made for another aircraft.
     pub fn open(folder: &Path) -> Result<Self, Error> {
         let identity = Identity::read(&folder.join(IDENTITY))?;
-        let public = DronePublic::from_line(&files::read(&folder.join(PUBLIC), LINE_MAX)?)?;
+        let public = DronePublic::read(&folder.join(PUBLIC))?;
         let aircraft = identity.public().fingerprint();
         if public.identity().fingerprint() != aircraft {
             return Err(Error::OtherAircraft);
         }
         let path = folder.join(CONFIGURATION);
-        let configuration =
-            Configuration::from_bytes(&files::read(&path, Configuration::MAX_LEN + 1)?)?;
+        let configuration = match Configuration::read(&path) {
+            // Power was cut while a file system without journal renamed the new one.
+            Err(Error::Io(_, error)) if error.kind() == ErrorKind::NotFound => {
+                Configuration::read(&path.with_added_extension("new"))
+                    .map_err(|_| Error::Io(path, error))?
+            }
+            other => other?,
+        };
         configuration.check(aircraft, public.owners(), public.configuration())?;
 
         let drone = Drone { folder: folder.into(), identity, public, configuration };
@@ -144,4 +151,3 @@ impl Drone {
 const IDENTITY: &str = "identity.key";
 const PUBLIC: &str = "drone.pub";
 const CONFIGURATION: &str = "drone.config";
-const LINE_MAX: usize = 8192;

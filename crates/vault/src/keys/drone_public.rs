@@ -3,9 +3,12 @@
 //! public key, the owners whom it pins, the configuration that it was made with, and its label.
 //! `docs/formats/keys.md` §6.
 
+use std::path::Path;
+
 use super::bytes::{Fields, SUITE, VERSION};
 use super::configuration::RECIPIENTS_MAX;
 use super::error::{Document, Error};
+use super::files;
 use super::fingerprint::Fingerprint;
 use super::identity::IdentityPublic;
 use super::text;
@@ -45,6 +48,11 @@ impl DronePublic {
         fields.end()?;
         check_owners(&owners).map_err(|_| Error::Malformed(WHAT, "its owners do not fit"))?;
         Ok(DronePublic { identity, configuration, owners, label })
+    }
+
+    /// Reads a `drone.pub`.
+    pub fn read(path: &Path) -> Result<Self, Error> {
+        Self::from_line(&files::read(path, LINE_MAX)?)
     }
 
     /// The line of text for `drone.pub`, with its line feed.
@@ -96,3 +104,4 @@ const WHAT: Document = Document::DronePublic;
 const PREFIX: &str = "alula-drone-1";
 const MARK: &[u8; 8] = b"ALULADRN";
 const BUNDLE_MAX: usize = 12 + IdentityPublic::LEN + 48 + 1 + RECIPIENTS_MAX * 48;
+const LINE_MAX: usize = 8192;

@@ -58,6 +58,11 @@ impl OwnerKey {
         &self.public
     }
 
+    /// Gives the owner a name of at most 64 bytes of printable text, for `owner.pub`.
+    pub fn set_name(&mut self, name: &str) -> Result<(), Error> {
+        self.public.set_name(name)
+    }
+
     /// Signs `message` under `context`.
     pub fn sign(
         &self,

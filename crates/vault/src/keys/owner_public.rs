@@ -2,12 +2,15 @@
 //! An owner as the aircraft knows him: three public keys in one bundle, one line of text, one
 //! fingerprint over all of it. `docs/formats/keys.md` §3.
 
+use std::path::Path;
+
 use alula_engine::agree::ecdh_p384;
 use alula_engine::kem::mlkem1024;
 use alula_engine::sign::mldsa87;
 
 use super::bytes::{Fields, SUITE, VERSION};
 use super::error::{Document, Error};
+use super::files;
 use super::fingerprint::Fingerprint;
 use super::text;
 
@@ -50,6 +53,11 @@ impl OwnerPublic {
     pub fn from_line(line: &[u8]) -> Result<Self, Error> {
         let (bundle, name) = text::read(WHAT, PREFIX, line, Self::BUNDLE_LEN)?;
         Ok(OwnerPublic { name, ..Self::from_bundle(&bundle)? })
+    }
+
+    /// Reads an `owner.pub`.
+    pub fn read(path: &Path) -> Result<Self, Error> {
+        Self::from_line(&files::read(path, LINE_MAX)?)
     }
 
     /// The line of text for `owner.pub`, with its line feed.
@@ -123,3 +131,4 @@ fn invalid(error: alula_engine::Error) -> Error {
 const WHAT: Document = Document::OwnerPublic;
 const PREFIX: &str = "alula-owner-1";
 const MARK: &[u8; 8] = b"ALULAOWN";
+const LINE_MAX: usize = 8192;

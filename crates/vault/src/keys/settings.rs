@@ -141,10 +141,8 @@ mod tests {
     fn classes_without_a_policy_follow_the_one_for_any() {
         let mut settings = Settings::default();
         assert_eq!(settings.fail_policy(DataClass::VIDEO), FailPolicy::Drop);
-        settings.fail_policies = vec![
-            (DataClass::ANY, FailPolicy::Plain),
-            (DataClass::VIDEO, FailPolicy::Drop),
-        ];
+        settings.fail_policies =
+            vec![(DataClass::ANY, FailPolicy::Plain), (DataClass::VIDEO, FailPolicy::Drop)];
         settings.check().unwrap();
         assert_eq!(settings.fail_policy(DataClass::VIDEO), FailPolicy::Drop);
         assert_eq!(settings.fail_policy(DataClass(200)), FailPolicy::Plain);

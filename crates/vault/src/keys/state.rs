@@ -244,3 +244,6 @@ const FILES: [&str; 2] = ["state-a", "state-b"];
 const RECORD_LEN: usize = 8 + 2 + 2 + 48 + 4 * 8 + 16 + 16 + 48 + 16;
 const NO_PREDECESSOR: Predecessor =
     Predecessor { sequence: 0, recording_id: [0; 16], boot_id: [0; 16], chain: [0; 48] };
+
+#[cfg(test)]
+mod tests;
