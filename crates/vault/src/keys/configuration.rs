@@ -39,8 +39,8 @@ impl Configuration {
         Self::from_bytes(&bytes)
     }
 
-    /// A configuration signed by `owner`, for one aircraft or, without `aircraft`, for any that pins
-    /// him. `number` is above that of the one before, and above 0.
+    /// A configuration signed by `owner`, for one aircraft or, without `aircraft`, for any that
+    /// pins him. `number` is above that of the one before, and above 0.
     pub fn sign(
         settings: &Settings,
         recipients: &[OwnerPublic],
@@ -99,9 +99,9 @@ impl Configuration {
         Ok(Configuration { bytes, digest, number, signer, aircraft, settings, recipients })
     }
 
-    /// Refuses a configuration that is not for this aircraft: one that is signed by an owner whom it
-    /// does not pin, or meant for another. A pinned one must be the one that `drone.pub` names by
-    /// its digest.
+    /// Refuses a configuration that is not for this aircraft: one that is signed by an owner whom
+    /// it does not pin, or meant for another. A pinned one must be the one that `drone.pub` names
+    /// by its digest.
     pub fn check(
         &self,
         aircraft: Fingerprint,

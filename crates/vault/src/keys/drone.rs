@@ -24,9 +24,9 @@ pub struct Drone {
 }
 
 impl Drone {
-    /// Makes an aircraft in `folder`, which is made if need be and may hold no aircraft yet. It pins
-    /// `owners` and begins with configuration 0, which seals to all of them, or with `signed`, which
-    /// one of them has signed.
+    /// Makes an aircraft in `folder`, which is made if need be and may hold no aircraft yet. It
+    /// pins `owners` and begins with configuration 0, which seals to all of them, or with `signed`,
+    /// which one of them has signed.
     pub fn create(
         folder: &Path,
         label: &str,

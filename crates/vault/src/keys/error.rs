@@ -109,9 +109,9 @@ impl fmt::Display for Error {
             Error::PassphraseLines => {
                 f.write_str("the passphrase has more than one line; put it on a single line")
             }
-            Error::WrongPassphrase => f.write_str(
-                "the passphrase does not open this owner key; check it, and that the key is the one meant",
-            ),
+            Error::WrongPassphrase => {
+                f.write_str("the passphrase does not open this owner key; check which is meant")
+            }
             Error::Iterations(count) => write!(
                 f,
                 "{count} PBKDF2 iterations are outside {} to {}",
@@ -125,18 +125,18 @@ impl fmt::Display for Error {
             Error::Malformed(what, why) => write!(f, "this is no {what} of version 1: {why}"),
             Error::UnknownVersion(what, version) => write!(
                 f,
-                "the {what} has version {version}, which this program does not know; use a newer one"
+                "the {what} has version {version}, unknown to this program; use a newer program"
             ),
             Error::Rejected(what) => write!(f, "the {what} does not verify: it was altered"),
             Error::UnknownOwner => f.write_str(
-                "the configuration is signed by an owner whom this aircraft does not pin; sign it with the pinned owner's key",
+                "the configuration's signer is not pinned by this aircraft; sign as its owner",
             ),
             Error::OtherAircraft => f.write_str(
                 "the configuration is for another aircraft; sign one for this aircraft or for any",
             ),
             Error::Outdated { offered, accepted } => write!(
                 f,
-                "configuration {offered} is not above {accepted}, which was accepted before; sign one with a higher number"
+                "configuration {offered} is not above {accepted}, accepted before; sign a higher one"
             ),
             Error::Recipients(why) => write!(f, "the owners do not fit: {why}"),
             Error::Setting(which) => write!(f, "a setting is outside its limits: {which}"),

@@ -3,8 +3,8 @@
 //! `docs/formats/keys.md` §4.
 //!
 //! [SP 800-132] §5.4 option 2b: PBKDF2 makes a master key; KBKDF makes of it one key-encryption key
-//! per seed, with the whole header as its context; AES-256-KW wraps the seed. A changed header makes
-//! other keys, so it is authenticated with each seed, and no seed ever leaves its `Secret`.
+//! per seed, with the whole header as its context; AES-256-KW wraps the seed. A changed header
+//! makes other keys, so it is authenticated with each seed, and no seed ever leaves its `Secret`.
 
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};

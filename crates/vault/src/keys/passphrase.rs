@@ -2,7 +2,7 @@
 //! A passphrase: one line, as it was typed or as a file holds it, wiped when dropped.
 //!
 //! The bytes are taken as they are: no normalisation, no trimming beyond one line break at the end.
-//! The least length is the module's own ([SP 800-132] §5.3, [IG] D.N); it is no measure of strength.
+//! The least length is the module's own ([IG] D.N); it is no measure of strength.
 
 use std::fs::File;
 use std::io::Read;

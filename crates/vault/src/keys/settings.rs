@@ -17,8 +17,8 @@ pub struct Settings {
     /// A checkpoint is signed with every n-th sync that time brings about: 1 (the default) to
     /// 100,000.
     pub checkpoint_every: u32,
-    /// Bytes of a file at which the next recording begins: 16 MiB to 2^62; by default 4 GiB − 1 MiB,
-    /// which every card's file system takes.
+    /// Bytes of a file at which the next recording begins: 16 MiB to 2^62; by default
+    /// 4 GiB − 1 MiB, which every card's file system takes.
     pub max_file_bytes: u64,
     /// What is done with data that cannot be sealed, by class in rising order; the first is
     /// [`DataClass::ANY`], which speaks for all classes that are not listed.

@@ -4,10 +4,10 @@
 //! `docs/formats/keys.md` §8.
 //!
 //! Two files hold one record each. An update replaces the older one and is durable before anybody
-//! uses what it says, so a power cut spoils at most a record whose number nobody has used. Where one
-//! of the two cannot be read, nobody knows whether it was such a record, and one number is left out.
-//! Nothing is ever counted anew from one: without a readable record the number is unknown, and the
-//! recorder records all the same.
+//! uses what it says, so a power cut spoils at most a record whose number nobody has used. Where
+//! one of the two cannot be read, nobody knows whether it was such a record, and one number is left
+//! out. Nothing is ever counted anew from one: without a readable record the number is unknown, and
+//! the recorder records all the same.
 
 use std::fs;
 use std::io;
