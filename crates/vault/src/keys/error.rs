@@ -136,7 +136,7 @@ impl fmt::Display for Error {
             ),
             Error::Outdated { offered, accepted } => write!(
                 f,
-                "configuration {offered} is not above {accepted}, accepted before; sign a higher one"
+                "configuration {offered} is not above the accepted {accepted}; sign a higher one"
             ),
             Error::Recipients(why) => write!(f, "the owners do not fit: {why}"),
             Error::Setting(which) => write!(f, "a setting is outside its limits: {which}"),
