@@ -57,14 +57,31 @@ fn ensure_one(cast: Cast) -> Result<(), Error> {
             continue;
         }
         if progress.compare_exchange(word, mine, Ordering::AcqRel, Ordering::Acquire).is_ok() {
-            if !run(cast) {
-                return Err(Error::NotOperational(state::fail(Failure::Cast(cast))));
-            }
-            let (word, bit) = CastSet::place(cast);
-            PASSED[word].fetch_or(bit, Ordering::AcqRel);
-            progress.store(DONE, Ordering::Release);
-            return Ok(());
+            return run_and_note(cast);
         }
+    }
+}
+
+/// Runs a test and notes that it passed, or fails the module.
+fn run_and_note(cast: Cast) -> Result<(), Error> {
+    let panicked = FailOnDrop(cast);
+    let passed = run(cast);
+    core::mem::forget(panicked);
+    if !passed {
+        return Err(Error::NotOperational(state::fail(Failure::Cast(cast))));
+    }
+    let (word, bit) = CastSet::place(cast);
+    PASSED[word].fetch_or(bit, Ordering::AcqRel);
+    PROGRESS[cast as usize].store(DONE, Ordering::Release);
+    Ok(())
+}
+
+/// A test that panics has failed: the module stops, and nobody waits for its end for ever.
+struct FailOnDrop(Cast);
+
+impl Drop for FailOnDrop {
+    fn drop(&mut self) {
+        state::fail(Failure::Cast(self.0));
     }
 }
 
@@ -88,12 +105,7 @@ pub(crate) fn run_all() -> Result<Report, Error> {
         return Err(Error::NotOperational(state));
     }
     for &cast in Cast::ALL {
-        if !run(cast) {
-            return Err(Error::NotOperational(state::fail(Failure::Cast(cast))));
-        }
-        let (word, bit) = CastSet::place(cast);
-        PASSED[word].fetch_or(bit, Ordering::AcqRel);
-        PROGRESS[cast as usize].store(DONE, Ordering::Release);
+        run_and_note(cast)?;
     }
     Ok(Report { state: State::now(), casts: Cast::ALL })
 }
