@@ -2,31 +2,57 @@
 //! One call of every service, on objects that were made while the module served: for the tests that
 //! ask what a failed module still does.
 
+use lab_engine::agree::ecdh_p384;
 use lab_engine::derive::{hkdf_expand_sha384, hkdf_sha384, kbkdf_sha384, pbkdf2_sha384};
 use lab_engine::hash::{Sha3_256, Sha3_512, Sha256, Sha384, Sha512, Shake128, Shake256};
 use lab_engine::kem::mlkem1024;
 use lab_engine::mac::{HmacSha3_256, HmacSha3_512, HmacSha256, HmacSha384, HmacSha512};
+use lab_engine::sign::mldsa87;
+use lab_engine::wrap::Kek;
 use lab_engine::{Error, Secret, Service, random, self_test};
 
 /// Keys and the like, of every kind.
 pub struct Objects {
     secret: Secret<32>,
+    kek: Kek,
+    wrapped: [u8; 40],
+    wrapped_padded: [u8; 40],
+    ecdh: ecdh_p384::PrivateKey,
+    ecdh_secret: Secret<48>,
     kem_seed: Secret<64>,
     kem: mlkem1024::DecapKey,
     kem_public: [u8; mlkem1024::EncapKey::LEN],
     kem_ciphertext: mlkem1024::Ciphertext,
+    sign_seed: Secret<32>,
+    sign: mldsa87::SigningKey,
+    signature: mldsa87::Signature,
 }
 
 impl Objects {
     /// Makes them all, which runs every self-test on the way.
     pub fn make() -> Result<Self, Error> {
+        let secret = random::secret()?;
+        let kek = Kek::from_secret(&secret)?;
+        let (mut wrapped, mut wrapped_padded) = ([0; 40], [0; 40]);
+        kek.wrap(&secret, &mut wrapped)?;
+        kek.wrap_padded(&secret, &mut wrapped_padded)?;
+        let ecdh = ecdh_p384::PrivateKey::generate()?;
         let kem = mlkem1024::DecapKey::generate()?;
+        let sign = mldsa87::SigningKey::generate()?;
         Ok(Objects {
-            secret: random::secret()?,
+            secret,
+            kek,
+            wrapped,
+            wrapped_padded,
+            ecdh_secret: ecdh.to_secret()?,
+            ecdh,
             kem_seed: kem.seed()?,
             kem_public: kem.encap_key().to_bytes(),
             kem_ciphertext: kem.encap_key().encapsulate()?.1,
             kem,
+            sign_seed: sign.seed()?,
+            signature: sign.sign(b"context", b"message")?,
+            sign,
         })
     }
 
@@ -57,6 +83,12 @@ impl Objects {
             Service::Pbkdf2 => {
                 pbkdf2_sha384::<32>(b"a password", b"a salt, 16 bytes", 1000).map(drop)
             }
+            Service::Aes256KwWrap => self.kek.wrap(secret, &mut [0; 40]),
+            Service::Aes256KwUnwrap => self.kek.unwrap::<32>(&self.wrapped).map(drop),
+            Service::Aes256KwpWrap => self.kek.wrap_padded(secret, &mut [0; 40]),
+            Service::Aes256KwpUnwrap => {
+                self.kek.unwrap_padded::<32>(&self.wrapped_padded).map(drop)
+            }
             Service::SelfTest => self_test().map(drop),
             _ => return None,
         })
@@ -72,6 +104,22 @@ impl Objects {
             Service::MlKem1024Export => self.kem.seed().map(drop),
             Service::MlKem1024Encapsulate => self.kem.encap_key().encapsulate().map(drop),
             Service::MlKem1024Decapsulate => self.kem.decapsulate(&self.kem_ciphertext).map(drop),
+            Service::EcdhP384Generate => ecdh_p384::PrivateKey::generate().map(drop),
+            Service::EcdhP384Import => {
+                ecdh_p384::PrivateKey::from_secret(&self.ecdh_secret).map(drop)
+            }
+            Service::EcdhP384Export => self.ecdh.to_secret().map(drop),
+            Service::EcdhP384Validate => {
+                ecdh_p384::PublicKey::from_bytes(&self.ecdh.public_key().to_bytes()).map(drop)
+            }
+            Service::EcdhP384Agree => self.ecdh.agree(self.ecdh.public_key()).map(drop),
+            Service::MlDsa87Generate => mldsa87::SigningKey::generate().map(drop),
+            Service::MlDsa87Import => mldsa87::SigningKey::from_seed(&self.sign_seed).map(drop),
+            Service::MlDsa87Export => self.sign.seed().map(drop),
+            Service::MlDsa87Sign => self.sign.sign(b"context", b"message").map(drop),
+            Service::MlDsa87Verify => {
+                self.sign.verifying_key().verify(b"context", b"message", &self.signature)
+            }
             _ => return None,
         })
     }

@@ -7,3 +7,4 @@ pub mod breaking;
 pub mod functional;
 pub mod known_answers;
 pub mod vectors;
+mod wycheproof;

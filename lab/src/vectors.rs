@@ -13,6 +13,7 @@ use serde_json::{Map, Value};
 use crate::acvp::case::{Case, Stop};
 use crate::acvp::{self, list, read_json, vector_set};
 use crate::known_answers::{REGISTERED, is_registered};
+use crate::wycheproof;
 
 /// What became of one set.
 #[derive(Default)]
@@ -48,12 +49,19 @@ pub fn shared() -> Option<PathBuf> {
 /// Runs every set whose name contains `filter`.
 pub fn run(shared: &Path, filter: Option<&str>, long: bool) -> Result<Report> {
     let mut sets = acvp_sets(shared)?;
-    sets.retain(|(name, ..)| filter.is_none_or(|part| name.contains(part)));
+    let rejections = shared.join("vectors/extra/mldsa_rejection_tables.json.gz");
+    sets.push(("ML-DSA rejection tables".into(), Set::Rejections(rejections)));
+    sets.extend(wycheproof::SETS.iter().map(|(name, run)| (name.to_string(), Set::Own(*run))));
+    sets.retain(|(name, _)| filter.is_none_or(|part| name.contains(part)));
     let next = AtomicUsize::new(0);
     let tallies = Mutex::new(Vec::new());
     let work = || -> Result<()> {
-        while let Some((name, prompt, known)) = sets.get(next.fetch_add(1, Ordering::Relaxed)) {
-            let tally = compare_files(name, prompt, known, long)?;
+        while let Some((name, set)) = sets.get(next.fetch_add(1, Ordering::Relaxed)) {
+            let tally = match set {
+                Set::Acvp { prompt, known } => compare_files(name, prompt, known, long)?,
+                Set::Rejections(file) => acvp::rejections::run(name, file)?,
+                Set::Own(run) => run(name),
+            };
             tallies.lock().expect("no thread panics while it holds the lock").push(tally);
         }
         Ok(())
@@ -84,8 +92,18 @@ pub fn run_and_print(filter: Option<&str>, long: bool) -> Result<()> {
     Ok(())
 }
 
-/// Name, prompt and known answers of each ACVP set. One file may hold question and answer.
-fn acvp_sets(shared: &Path) -> Result<Vec<(String, PathBuf, PathBuf)>> {
+/// Where a set's cases come from.
+enum Set {
+    /// Two files; one may hold both question and answer.
+    Acvp { prompt: PathBuf, known: PathBuf },
+    /// ML-DSA's tables of rejections.
+    Rejections(PathBuf),
+    /// A function that knows its cases.
+    Own(wycheproof::Run),
+}
+
+/// The name of each ACVP set, and its files.
+fn acvp_sets(shared: &Path) -> Result<Vec<(String, Set)>> {
     let mut sets = Vec::new();
     for part in ["acvp", "extra"] {
         let folder = shared.join("vectors").join(part);
@@ -96,20 +114,19 @@ fn acvp_sets(shared: &Path) -> Result<Vec<(String, PathBuf, PathBuf)>> {
             let known = path.join("expectedResults.json.gz");
             let both = ["internalProjection.json.gz", "kat-slice.json"].map(|file| path.join(file));
             if prompt.is_file() && known.is_file() {
-                sets.push((name, prompt, known));
+                sets.push((name, Set::Acvp { prompt, known }));
             } else if let Some(both) = both.into_iter().find(|both| both.is_file()) {
-                sets.push((name, both.clone(), both));
+                sets.push((name, Set::Acvp { prompt: both.clone(), known: both }));
             }
         }
     }
-    sets.sort();
     Ok(sets)
 }
 
 fn compare_files(name: &str, prompt: &Path, known: &Path, long: bool) -> Result<Tally> {
     let (prompt, known) = (read_json(prompt)?, read_json(known)?);
     let (set, known) = (vector_set(&prompt)?, vector_set(&known)?);
-    let mut tally = Tally { set: name.into(), ..Tally::default() };
+    let mut tally = Tally::of(name);
     let answers = by_number(known)?;
     for group in list(set, "testGroups")? {
         for test in list(group, "tests")? {
@@ -135,6 +152,11 @@ fn by_number(known: &Value) -> Result<BTreeMap<(Option<u64>, Option<u64>), &Valu
 }
 
 impl Tally {
+    /// An empty one.
+    pub fn of(set: &str) -> Self {
+        Tally { set: set.into(), ..Tally::default() }
+    }
+
     fn count(&mut self, case: &Case) {
         self.cases += 1;
         let number = &case.test["tcId"];

@@ -65,9 +65,7 @@ fn sign(case: &Case) -> Outcome {
 
 fn verify(case: &Case, pk: &[u8], signature: &[u8]) -> Result<bool, Stop> {
     Ok(match message(case)? {
-        Message::External { context, message } => {
-            mldsa::verify(pk, &context, &message, signature)
-        }
+        Message::External { context, message } => mldsa::verify(pk, &context, &message, signature),
         Message::Formatted(message) => mldsa::verify_internal(pk, &message, signature),
         Message::Representative(mu) => mldsa::verify_mu(pk, &mu, signature),
     })

@@ -9,7 +9,9 @@ mod ecc;
 mod hash;
 mod kdf;
 mod mac;
+mod mldsa;
 mod mlkem;
+pub(crate) mod rejections;
 
 use std::collections::BTreeMap;
 use std::fs::File;
@@ -30,6 +32,7 @@ pub fn answer(case: &Case) -> Outcome {
         "ECDSA" => ecc::answer(case),
         "KDF" => kdf::answer_kdf(case),
         "KDA" => kdf::answer_kda(case),
+        "ML-DSA" => mldsa::answer(case),
         "ML-KEM" => mlkem::answer(case),
         "PBKDF" => kdf::answer_pbkdf(case),
         _ if algorithm.starts_with("ACVP-AES-") => aes::answer(case),

