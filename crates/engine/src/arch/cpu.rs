@@ -21,6 +21,8 @@ impl Features {
     pub(crate) const AVX2: Features = Features(1 << 3);
     /// MULX, ADCX, ADOX.
     pub(crate) const BMI2_ADX: Features = Features(1 << 4);
+    /// VAES and VPCLMULQDQ on the registers of AVX2.
+    pub(crate) const VAES: Features = Features(1 << 5);
 
     const LATCHED: u32 = 1 << 31;
 
@@ -88,7 +90,8 @@ fn detect() -> Features {
     // SAFETY: every x86-64 processor has CPUID.
     let (leaf0, leaf1) = unsafe { (__cpuid(0), __cpuid(1)) };
     // SAFETY: as above; leaf 7 is read only where leaf 0 says that it exists.
-    let leaf7 = if leaf0.eax >= 7 { unsafe { __cpuid_count(7, 0) }.ebx } else { 0 };
+    let leaf7 = (leaf0.eax >= 7).then(|| unsafe { __cpuid_count(7, 0) });
+    let (leaf7, leaf7c) = leaf7.map_or((0, 0), |leaf| (leaf.ebx, leaf.ecx));
     // SAFETY: XGETBV exists where OSXSAVE (leaf 1, ECX bit 27) is set, and AVX state is saved
     // where XCR0 has bits 1 and 2.
     let avx_saved = bit(leaf1.ecx, 27) && unsafe { xcr0() } & 6 == 6;
@@ -103,7 +106,9 @@ fn detect() -> Features {
     add(sse41 && bit(leaf1.ecx, 25), Features::AES_NI);
     add(sse41 && bit(leaf1.ecx, 1), Features::CLMUL);
     add(sse41 && bit(leaf7, 29), Features::SHA_NI);
-    add(avx_saved && bit(leaf1.ecx, 28) && bit(leaf7, 5), Features::AVX2);
+    let avx2 = avx_saved && bit(leaf1.ecx, 28) && bit(leaf7, 5);
+    add(avx2, Features::AVX2);
+    add(avx2 && bit(leaf7c, 9) && bit(leaf7c, 10), Features::VAES);
     add(bit(leaf7, 8) && bit(leaf7, 19), Features::BMI2_ADX);
     return found;
 

@@ -4,20 +4,21 @@
 
 use crate::primitive::aes::{Aes, Block};
 use crate::primitive::ctr;
+use crate::primitive::gcm::Gcm;
 use crate::primitive::key_wrap::{self, Wrapping};
 
-/// Runs `$body` with `$aes` under a key of any of the three lengths.
+/// Runs `$body` with `$cipher`, an `$Cipher` under a key of any of the three lengths.
 macro_rules! with_key {
-    ($key:expr, |$aes:ident| $body:expr) => {{
+    ($key:expr, $Cipher:ident, |$cipher:ident| $body:expr) => {{
         let key: &[u8] = $key;
         if let Ok(key) = key.try_into() {
-            let $aes = Aes::<16>::new(key);
+            let $cipher = $Cipher::<16>::new(key);
             $body
         } else if let Ok(key) = key.try_into() {
-            let $aes = Aes::<24>::new(key);
+            let $cipher = $Cipher::<24>::new(key);
             $body
         } else if let Ok(key) = key.try_into() {
-            let $aes = Aes::<32>::new(key);
+            let $cipher = $Cipher::<32>::new(key);
             $body
         } else {
             None
@@ -32,7 +33,7 @@ fn blocks(data: &mut [u8]) -> Option<&mut [Block]> {
 
 pub fn ecb_encrypt(key: &[u8], data: &mut [u8]) -> Option<()> {
     let blocks = blocks(data)?;
-    with_key!(key, |aes| {
+    with_key!(key, Aes, |aes| {
         aes.encrypt_blocks(blocks);
         Some(())
     })
@@ -40,7 +41,7 @@ pub fn ecb_encrypt(key: &[u8], data: &mut [u8]) -> Option<()> {
 
 pub fn ecb_decrypt(key: &[u8], data: &mut [u8]) -> Option<()> {
     let blocks = blocks(data)?;
-    with_key!(key, |aes| {
+    with_key!(key, Aes, |aes| {
         blocks.iter_mut().for_each(|block| aes.decrypt_block(block));
         Some(())
     })
@@ -49,7 +50,7 @@ pub fn ecb_decrypt(key: &[u8], data: &mut [u8]) -> Option<()> {
 /// Counter mode from this counter block; encryption and decryption are the same.
 pub fn ctr(key: &[u8], iv: &[u8; 16], data: &mut [u8]) -> Option<()> {
     let mut counter = u128::from_be_bytes(*iv);
-    with_key!(key, |aes| {
+    with_key!(key, Aes, |aes| {
         ctr::add_key_stream(&aes, &mut counter, data);
         Some(())
     })
@@ -57,25 +58,44 @@ pub fn ctr(key: &[u8], iv: &[u8; 16], data: &mut [u8]) -> Option<()> {
 
 /// KW; `wrapped` is 8 bytes longer. `inverse` makes the inverse cipher the one that wraps.
 pub fn kw_wrap(key: &[u8], plaintext: &[u8], wrapped: &mut [u8], inverse: bool) -> Option<()> {
-    with_key!(key, |kek| key_wrap::kw_wrap(&kek, wrapping(inverse), plaintext, wrapped))
+    with_key!(key, Aes, |kek| key_wrap::kw_wrap(&kek, wrapping(inverse), plaintext, wrapped))
 }
 
 /// KW; whether `wrapped` is authentic. `plaintext` is 8 bytes shorter.
 pub fn kw_unwrap(key: &[u8], wrapped: &[u8], plaintext: &mut [u8], inverse: bool) -> Option<bool> {
-    with_key!(key, |kek| key_wrap::kw_unwrap(&kek, wrapping(inverse), wrapped, plaintext))
+    with_key!(key, Aes, |kek| key_wrap::kw_unwrap(&kek, wrapping(inverse), wrapped, plaintext))
 }
 
 /// KWP; `wrapped` is 8 bytes longer than `plaintext` with its padding.
 pub fn kwp_wrap(key: &[u8], plaintext: &[u8], wrapped: &mut [u8], inverse: bool) -> Option<()> {
-    with_key!(key, |kek| key_wrap::kwp_wrap(&kek, wrapping(inverse), plaintext, wrapped))
+    with_key!(key, Aes, |kek| key_wrap::kwp_wrap(&kek, wrapping(inverse), plaintext, wrapped))
 }
 
 /// KWP; the plaintext's length in `padded`, which is 8 bytes shorter than `wrapped`. `None` also if
 /// `wrapped` is not authentic.
 pub fn kwp_unwrap(key: &[u8], wrapped: &[u8], padded: &mut [u8], inverse: bool) -> Option<usize> {
-    with_key!(key, |kek| key_wrap::kwp_unwrap(&kek, wrapping(inverse), wrapped, padded))
+    with_key!(key, Aes, |kek| key_wrap::kwp_unwrap(&kek, wrapping(inverse), wrapped, padded))
 }
 
 fn wrapping(inverse: bool) -> Wrapping {
     if inverse { Wrapping::Inverse } else { Wrapping::Forward }
+}
+
+/// GCM with an external IV; the tag's leftmost bytes are truncated tags.
+pub fn gcm_seal(
+    key: &[u8],
+    iv: &[u8],
+    aad: &[u8],
+    data: &mut [u8],
+    tag: &mut [u8; 16],
+) -> Option<()> {
+    with_key!(key, Gcm, |gcm| {
+        *tag = gcm.seal(iv, aad, data)?;
+        Some(())
+    })
+}
+
+/// GCM; whether `tag`, which may be truncated, is right. `data` is all zeros if not.
+pub fn gcm_open(key: &[u8], iv: &[u8], aad: &[u8], data: &mut [u8], tag: &[u8]) -> Option<bool> {
+    with_key!(key, Gcm, |gcm| gcm.open(iv, aad, data, tag))
 }

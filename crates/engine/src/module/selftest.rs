@@ -155,6 +155,8 @@ fn run(cast: Cast) -> bool {
         Cast::CounterKbkdf => kbkdf::cast::counter_mode(),
         Cast::Pbkdf2 => pbkdf2::cast::pbkdf2(),
         Cast::Aes256Ctr => ctr::cast::aes256(),
+        Cast::Aes256GcmSeal => gcm::cast::seal(),
+        Cast::Aes256GcmOpen => gcm::cast::open(),
         Cast::Aes256KwWrap => key_wrap::cast::kw_wrap(),
         Cast::Aes256KwUnwrap => key_wrap::cast::kw_unwrap(),
         Cast::Aes256KwpWrap => key_wrap::cast::kwp_wrap(),

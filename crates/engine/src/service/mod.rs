@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 //! FLOOR 4: everything that the world may call. Each function: gate, check arguments, work, answer.
 
+pub mod aead;
 pub mod agree;
+pub mod cipher;
 pub mod derive;
 pub mod hash;
 pub mod kem;

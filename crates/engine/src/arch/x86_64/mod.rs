@@ -2,4 +2,6 @@
 //! Kernels for x86-64.
 
 pub(crate) mod aes_ni;
+pub(crate) mod clmul;
+pub(crate) mod gcm;
 pub(crate) mod sha_ni;

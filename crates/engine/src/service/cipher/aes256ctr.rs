@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+//! AES-256 in counter mode, from a counter block that the module draws. \[SP 800-38A\] §6.5
+//!
+//! Nothing here notices an altered ciphertext: whoever flips one of its bits flips that of the
+//! plaintext.
+//!
+//! ```
+//! use alula_engine::cipher::aes256ctr::Key;
+//!
+//! let key = Key::generate()?;
+//! let mut data = *b"one long stream";
+//! let initial = key.encrypt(&mut data)?;
+//! key.decrypt(&initial, &mut data)?;
+//! assert_eq!(&data, b"one long stream");
+//! # Ok::<(), alula_engine::Error>(())
+//! ```
+
+use core::sync::atomic::{AtomicU64, Ordering};
+
+use crate::base::secret::{Secret, mark_public};
+use crate::module::{Approval, Error, Service, enter, rng};
+use crate::primitive::aes::Aes;
+use crate::primitive::ctr;
+
+/// A key for AES-256 in counter mode.
+pub struct Key {
+    aes: Aes<32>,
+    /// How often this object has encrypted.
+    encrypted: AtomicU64,
+    approval: Approval,
+}
+
+/// The most bytes of one message: 2^32 blocks, which is what 32 bits can count.
+pub const MOST_DATA: u64 = 1 << 36;
+/// How often a key object encrypts: two of so many random 96-bit prefixes are equal with a
+/// probability below 2^-32.
+pub const MOST_MESSAGES: u64 = 1 << 32;
+
+impl Key {
+    /// A key from 32 secret bytes. They must not serve another key object that encrypts: messages
+    /// are counted for each object by itself.
+    pub fn from_secret(secret: &Secret<32>) -> Result<Self, Error> {
+        let _pass = enter(Service::Aes256Ctr)?;
+        Ok(Self::new(secret))
+    }
+
+    /// A key that nobody knows: what it encrypts, only it decrypts.
+    pub fn generate() -> Result<Self, Error> {
+        let _pass = enter(Service::Aes256Ctr)?;
+        let mut secret = Secret::zeroed();
+        rng::fill(secret.as_mut_bytes())?;
+        Ok(Self::new(&secret))
+    }
+
+    fn new(secret: &Secret<32>) -> Self {
+        let aes = Aes::new(secret.as_bytes());
+        Key { aes, encrypted: AtomicU64::new(0), approval: Approval::now() }
+    }
+
+    /// Encrypts `data` in place and answers with the initial counter block: 96 random bits, then
+    /// a count of blocks in 32 bits, from zero. \[SP 800-38A\] §B.2
+    ///
+    /// `WrongLength` for more than [`MOST_DATA`] bytes, `Exhausted` after [`MOST_MESSAGES`] calls.
+    /// On error `data` is unchanged.
+    pub fn encrypt(&self, data: &mut [u8]) -> Result<[u8; 16], Error> {
+        let _pass = enter(Service::Aes256Ctr)?;
+        if data.len() as u64 > MOST_DATA {
+            return Err(Error::WrongLength);
+        }
+        if self.encrypted.fetch_add(1, Ordering::Relaxed) >= MOST_MESSAGES {
+            return Err(Error::Exhausted);
+        }
+        // Two messages with equal counter blocks give away the sum of their plaintexts.
+        let mut initial = [0; 16];
+        rng::fill(&mut initial[..12])?;
+        mark_public(&initial);
+        ctr::add_key_stream(&self.aes, &mut u128::from_be_bytes(initial), data);
+        mark_public(data);
+        Ok(initial)
+    }
+
+    /// Decrypts `data` in place, from the counter block that [`encrypt`](Self::encrypt) gave.
+    ///
+    /// `WrongLength`, and no change, for more than [`MOST_DATA`] bytes.
+    pub fn decrypt(&self, initial: &[u8; 16], data: &mut [u8]) -> Result<(), Error> {
+        let _pass = enter(Service::Aes256Ctr)?;
+        if data.len() as u64 > MOST_DATA {
+            return Err(Error::WrongLength);
+        }
+        ctr::add_key_stream(&self.aes, &mut u128::from_be_bytes(*initial), data);
+        Ok(())
+    }
+
+    /// What this key's answers count for.
+    pub fn approval(&self) -> Approval {
+        self.approval
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn counter_blocks_differ_and_messages_are_counted() {
+        let key = Key::from_secret(&Secret::from_bytes(&[9; 32])).unwrap();
+        let (mut a, mut b) = ([0; 50], [0; 50]);
+        let (first, second) = (key.encrypt(&mut a).unwrap(), key.encrypt(&mut b).unwrap());
+        assert_ne!(first[..12], second[..12]);
+        assert_eq!([first[15], second[15]], [0; 2]);
+        assert_ne!(a, b);
+        key.decrypt(&first, &mut a).unwrap();
+        key.decrypt(&second, &mut b).unwrap();
+        assert_eq!((a, b), ([0; 50], [0; 50]));
+        key.encrypted.store(MOST_MESSAGES, Ordering::Relaxed);
+        assert_eq!(key.encrypt(&mut a), Err(Error::Exhausted));
+        assert_eq!(a, [0; 50]);
+    }
+}
