@@ -8,6 +8,7 @@ use crate::base::secret::Wiped;
 use crate::primitive::hash::Hash;
 use crate::primitive::sha2::Sha256;
 
+#[inline(never)]
 pub(crate) fn keygen() -> bool {
     let (mut pk, mut sk) = ([0; MlDsa87::PK_LEN], Wiped([0; MlDsa87::SK_LEN]));
     MlDsa87::keygen_internal(&KEYGEN_SEED, &mut pk, &mut *sk);
@@ -18,6 +19,7 @@ pub(crate) fn keygen() -> bool {
 }
 
 /// Seven candidates: four fall by the low bits of w - c s2, one by z, one by its 86 hints.
+#[inline(never)]
 pub(crate) fn sign() -> bool {
     let mut sigma = [0; MlDsa87::SIGNATURE_LEN];
     signed(&SIGN_SEED, &SIGN_MESSAGE, &mut sigma);
@@ -25,6 +27,7 @@ pub(crate) fn sign() -> bool {
 }
 
 /// The commitment hash, as verifying recomputes it; acceptance; and refusal of another message.
+#[inline(never)]
 pub(crate) fn verify() -> bool {
     let mut sigma = [0; MlDsa87::SIGNATURE_LEN];
     signed(&VERIFY_SEED, &VERIFY_MESSAGE, &mut sigma);

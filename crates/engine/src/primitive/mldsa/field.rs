@@ -29,6 +29,14 @@ pub(super) const fn montgomery_multiply(a: i32, b: i32) -> i32 {
     montgomery_reduce(a as i64 * b as i64)
 }
 
+/// A representative in (-q, q) of a word, for |a| < 2^31 - 2^22: 2^23 is q + 2^13 - 1, hence what
+/// remains is at most 2^22 and 2^8 times 2^13.
+#[inline(always)]
+pub(super) const fn reduce(a: i32) -> i32 {
+    debug_assert!(a.unsigned_abs() < (1 << 31) - (1 << 22));
+    a - ((a + (1 << 22)) >> 23) * Q
+}
+
 /// The representative in [0, q) of a word in [-q, 2q).
 #[inline(always)]
 pub(super) const fn canonical(a: i32) -> i32 {
@@ -75,6 +83,11 @@ mod tests {
     fn representatives_and_masks() {
         for a in -Q..2 * Q {
             assert_eq!(canonical(a), a.rem_euclid(Q));
+        }
+        let end = i32::MAX - (1 << 22);
+        for a in (-end..=end).step_by(997) {
+            let r = reduce(a);
+            assert!(-Q < r && r < Q && (r - a) % Q == 0, "{a}");
         }
         for a in -300..300 {
             assert_eq!(magnitude(a), a.abs());

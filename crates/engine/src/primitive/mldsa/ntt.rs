@@ -97,6 +97,15 @@ fn inverse_layer<const LEN: usize>(w: &mut [i32; N]) {
     }
 }
 
+/// Adds `a ∘ b / 2^32` to a sum of products whose memory is not an [`NttElement`]'s yet, for `a` in
+/// [0, q) and `b` in (-9q, 9q). Each product is below 9q^2 / 2^32 + q / 2 < q.
+#[inline(always)]
+pub(super) fn multiply_add(sum: &mut [i32; N], a: &NttElement, b: &NttElement) {
+    for ((sum, a), b) in sum.iter_mut().zip(&a.0).zip(&b.0) {
+        *sum += montgomery_multiply(*a, *b);
+    }
+}
+
 /// A sum of products in T_q, one entry of a matrix-vector product. It keeps 64 bits and reduces
 /// once: the longest is seven products below 9q^2 less one below 81q^2, and 144q^2 < 2^31 q.
 /// [FIPS 204] Algorithms 44, 45 and 48.

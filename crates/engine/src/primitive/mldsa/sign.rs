@@ -4,19 +4,19 @@
 //! What time may tell: how many candidates were rejected, at which of three checks each fell, and
 //! each candidate's challenge. Not: which coefficient failed, nor anything of s1, s2, y and w.
 //!
-//! Six rows of the matrix are kept packed (32 KiB), w takes 8 KiB, and the commitment 11 KiB more
-//! for a while: 52 KiB in all. s1, s2 and t0 stay packed in the key; y, then z, lives in the
+//! Most of the matrix is kept packed (35 KiB), w takes 8 KiB, and each step 5 KiB more for a while:
+//! 49 KiB in all. s1, s2 and t0 stay packed in the key; y, then z, lives in the
 //! signature, which has the same encoding for both.
 
 use super::encode::{Hint, PackedNtt, bit_unpack, hint_bit_pack, pack, unpack};
-use super::field::{at_least, canonical, magnitude};
-use super::ntt::{N, NttElement, ProductSum, RingElement};
+use super::field::{at_least, canonical, magnitude, reduce};
+use super::ntt::{N, NttElement, RingElement, multiply_add};
 use super::round::{D, high_bits, low_bits, make_hint};
 use super::sample::{expand_a_entry, expand_mask_entry, norm_at_least};
 use super::sparse::Challenge;
 use super::{Message, MlDsa, Params};
 use crate::base::ct::Choice;
-use crate::base::secret::{Wiped, declassify, wipe};
+use crate::base::secret::{Wipe, Wiped, declassify, wipe};
 use crate::primitive::sha3::Shake256;
 
 /// Candidates tried at most: a correct execution needs more with probability 2^-256.
@@ -60,11 +60,17 @@ where
         let mut rho_prime_prime = Wiped([0; 64]);
         Shake256::digest(&[key.k, rnd, &*mu], &mut *rho_prime_prime);
         // 8–32.
-        let mut w = [const { RingElement::ZERO }; K];
+        let mut w = Wiped([[0; N]; K]);
         for candidate in 0..CANDIDATES {
             let kappa = candidate * L;
             Self::commit(&matrix, &mu, &rho_prime_prime, kappa, &mut w, sigma);
-            if Self::respond(&key, &mut w, sigma) {
+            // 16. c~ hides w1 as a hash does: those of rejected candidates may show, as in the
+            // reference design. [Dilithium] §5.5
+            let (c_tilde, rest) = sigma.split_at_mut(Self::C_TILDE_LEN);
+            let (z, h) = rest.split_at_mut(L * Self::Z_LEN);
+            declassify(c_tilde, "a challenge without its response says nothing of the key");
+            let challenge = Challenge::sample::<Self>(c_tilde);
+            if Self::respond(&key, &challenge, &mut w, z) && Self::hints(&key, &challenge, &w, h) {
                 declassify(sigma, "an accepted signature is published");
                 return Some(());
             }
@@ -80,35 +86,33 @@ where
         mu: &[u8; 64],
         rho_prime_prime: &[u8; 64],
         kappa: usize,
-        w: &mut [RingElement; K],
+        w: &mut [[i32; N]; K],
         sigma: &mut [u8],
     ) {
         let (c_tilde, rest) = sigma.split_at_mut(Self::C_TILDE_LEN);
-        // 11. and the transform of 12.
-        let mut y_hat = [const { NttElement::ZERO }; L];
-        {
-            let mut y = RingElement::ZERO;
-            for ((r, y_hat), packed) in
-                y_hat.iter_mut().enumerate().zip(rest.chunks_exact_mut(Self::Z_LEN))
-            {
-                expand_mask_entry::<Self>(rho_prime_prime, kappa, r, packed);
-                bit_unpack(packed, Self::GAMMA1 - 1, Self::GAMMA1, &mut y);
-                y.ntt(y_hat);
+        // 11–12, a column of the matrix at a time: rows of w are sums in T_q until they are complete.
+        w.wipe();
+        let (mut row, mut a) = (RingElement::ZERO, NttElement::ZERO);
+        let mut y_hat = NttElement::ZERO;
+        for (j, packed) in rest.chunks_exact_mut(Self::Z_LEN).take(L).enumerate() {
+            expand_mask_entry::<Self>(rho_prime_prime, kappa, j, packed);
+            bit_unpack(packed, Self::GAMMA1 - 1, Self::GAMMA1, &mut row);
+            row.ntt(&mut y_hat);
+            for (i, w) in w.iter_mut().enumerate() {
+                matrix.entry(i, j, L, &mut a);
+                multiply_add(w, &a, &y_hat);
             }
         }
-        // 12–15.
+        // 12–15, a row at a time.
         let mut h = Shake256::new();
         h.update(mu);
-        let (mut sum, mut a) = (ProductSum::new(), NttElement::ZERO);
-        for (i, w) in w.iter_mut().enumerate() {
-            sum.clear();
-            for (j, y_hat) in y_hat.iter().enumerate() {
-                matrix.entry(i, j, L, &mut a);
-                sum.add(&a, y_hat);
+        for w in w.iter_mut() {
+            for (a, sum) in a.0.iter_mut().zip(w.iter()) {
+                *a = reduce(*sum);
             }
-            sum.reduce(&mut a);
-            a.inverse(w);
-            Self::absorb_w1(&mut h, |j| high_bits::<Self>(w.0[j]));
+            a.inverse(&mut row);
+            w.copy_from_slice(&row.0);
+            Self::absorb_w1(&mut h, |j| high_bits::<Self>(row.0[j]));
         }
         h.squeeze(c_tilde);
     }
@@ -122,23 +126,22 @@ where
         h.update(packed);
     }
 
-    /// Steps 16–30 and 33: z and h into the signature, or false if the candidate is rejected.
+    /// Steps 18–23: y becomes z, or false if the candidate is rejected; w becomes w - cs2.
     ///
     /// The order of the checks in step 23 is free; the one that rejects most comes first.
     #[inline(never)]
-    fn respond(key: &PrivateKey, w: &mut [RingElement; K], sigma: &mut [u8]) -> bool {
-        let (c_tilde, rest) = sigma.split_at_mut(Self::C_TILDE_LEN);
-        let (z, h) = rest.split_at_mut(L * Self::Z_LEN);
-        // 16. c~ hides w1 as a hash does: those of rejected candidates may show, as in the reference
-        // design. [Dilithium] §5.5
-        declassify(c_tilde, "a challenge without its response says nothing of the key");
-        let challenge = Challenge::sample::<Self>(c_tilde);
-        // 19, 21, and the second check of 23. w becomes w - cs2.
+    fn respond(
+        key: &PrivateKey,
+        challenge: &Challenge,
+        w: &mut [[i32; N]; K],
+        z: &mut [u8],
+    ) -> bool {
+        // 19, 21, and the second check of 23.
         let mut rejected = 0;
         let mut cs = RingElement::ZERO;
         for (w, packed) in w.iter_mut().zip(key.s2.chunks_exact(Self::S_LEN)) {
             challenge.times_s::<Self>(packed, &mut cs);
-            for (w, cs2) in w.0.iter_mut().zip(&cs.0) {
+            for (w, cs2) in w.iter_mut().zip(&cs.0) {
                 *w = canonical(*w - cs2);
                 let r0 = low_bits::<Self>(*w);
                 rejected |= at_least(magnitude(r0), Self::GAMMA2 - Self::BETA);
@@ -164,10 +167,7 @@ where
             // A candidate out of range loses high bits here, and is rejected.
             pack(packed_z, Self::Z_BITS, |j| Self::GAMMA1 - response.0[j]);
         }
-        if is_rejected(rejected, "z is as likely to be too large for any s1") {
-            return false;
-        }
-        Self::hints(key, &challenge, w, h)
+        !is_rejected(rejected, "z is as likely to be too large for any s1")
     }
 
     /// Steps 25–28 and the hints of 33.
@@ -175,7 +175,7 @@ where
     fn hints(
         key: &PrivateKey,
         challenge: &Challenge,
-        w: &[RingElement; K],
+        w: &[[i32; N]; K],
         encoded: &mut [u8],
     ) -> bool {
         let (mut rejected, mut ones) = (0, 0);
@@ -187,7 +187,7 @@ where
             challenge.times(&t0, &mut ct0.0);
             rejected |= norm_at_least(&ct0, Self::GAMMA2);
             // 26. w holds w - cs2.
-            for (j, (w, ct0)) in w.0.iter().zip(&ct0.0).enumerate() {
+            for (j, (w, ct0)) in w.iter().zip(&ct0.0).enumerate() {
                 let hint = make_hint::<Self>(-ct0, canonical(w + ct0));
                 h.set(j, hint);
                 ones += hint;
@@ -223,9 +223,9 @@ struct Matrix<'a> {
     kept: [PackedNtt; KEPT],
 }
 
-/// Entries kept between candidates: six rows of seven. The other two would put the self-test of
-/// signing, which has a key and a signature on the stack too, above 64 KiB.
-const KEPT: usize = 42;
+/// Entries kept between candidates. All 56 would put generating a key, which also has the key and a
+/// signature on the stack when it tests the pair, above 64 KiB.
+const KEPT: usize = 46;
 
 impl Matrix<'_> {
     #[inline(never)]

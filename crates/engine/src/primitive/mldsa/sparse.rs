@@ -2,7 +2,7 @@
 //! Products with the challenge, in R_q itself. [FIPS 204] Algorithm 7, steps 18, 19 and 25.
 //!
 //! The challenge has tau coefficients of 1 and -1, the others are 0; s1 and s2 are so small that
-//! their products fit in bytes. Adding tau shifted copies is then faster than three transforms, and
+//! their products fit in 16 bits. Adding tau shifted copies is then faster than three transforms, and
 //! needs no memory for transformed secrets. The challenge is public here: it decides which memory
 //! is read. The secret operand decides nothing.
 
@@ -11,16 +11,17 @@ use super::encode::unpack;
 use super::ntt::{N, RingElement};
 use super::sample::sample_in_ball;
 use crate::base::secret::{Wipe, Wiped};
-use core::ops::{AddAssign, Neg};
+use core::ops::{AddAssign, Neg, SubAssign};
 
 /// Terms of a challenge at most. [FIPS 204] Algorithm 29.
 const TERMS: usize = 64;
 /// Sums that are kept in registers at a time.
 const LANES: usize = 64;
 
-/// A challenge as its terms: X^e for e in \[0, 512), where X^256 = -1 gives the sign.
+/// A challenge as the exponents of its terms: those with coefficient 1, then those with -1.
 pub(super) struct Challenge {
-    exponents: [u16; TERMS],
+    exponents: [u8; TERMS],
+    positive: usize,
     terms: usize,
 }
 
@@ -30,68 +31,60 @@ impl Challenge {
         const { assert!(P::TAU <= TERMS) };
         let mut c = RingElement::ZERO;
         sample_in_ball::<P>(c_tilde, &mut c);
-        let mut challenge = Challenge { exponents: [0; TERMS], terms: 0 };
-        for (exponent, c) in c.0.iter().enumerate().filter(|(_, c)| **c != 0) {
-            let sign = if *c < 0 { N } else { 0 };
-            challenge.exponents[challenge.terms] = (exponent + sign) as u16;
-            challenge.terms += 1;
+        let mut challenge = Challenge { exponents: [0; TERMS], positive: 0, terms: 0 };
+        for sign in [1, -1] {
+            challenge.positive = challenge.terms;
+            for (exponent, _) in c.0.iter().enumerate().filter(|(_, c)| **c == sign) {
+                challenge.exponents[challenge.terms] = exponent as u8;
+                challenge.terms += 1;
+            }
         }
         challenge
     }
 
     /// c w, for |w| so small that tau |w| fits in the word.
-    pub(super) fn times<T>(&self, w: &[T; N], product: &mut [T; N])
+    pub(super) fn times<T: Word>(&self, w: &[T; N], product: &mut [T; N])
     where
-        T: Copy + Default + AddAssign + Neg<Output = T>,
-        [T; 3 * N]: Wipe,
+        [T; 2 * N]: Wipe,
     {
-        product.fill(T::default());
-        add_products(&self.exponents[..self.terms], w, product);
+        let (positive, negative) = self.exponents[..self.terms].split_at(self.positive);
+        // Coefficient i of X^e w is w[i - e], and below zero w continues with its sign changed.
+        let mut extended = Wiped([T::default(); 2 * N]);
+        for (minus, w) in extended[..N].iter_mut().zip(w) {
+            *minus = -*w;
+        }
+        extended[N..].copy_from_slice(w);
+        for (block, product) in product.as_chunks_mut::<LANES>().0.iter_mut().enumerate() {
+            let shifted = |exponent: &u8| {
+                let start = N + block * LANES - usize::from(*exponent);
+                &extended[start..start + LANES]
+            };
+            let mut lanes = [T::default(); LANES];
+            for w in positive.iter().map(shifted) {
+                lanes.iter_mut().zip(w).for_each(|(lane, w)| *lane += *w);
+            }
+            for w in negative.iter().map(shifted) {
+                lanes.iter_mut().zip(w).for_each(|(lane, w)| *lane -= *w);
+            }
+            *product = lanes;
+        }
     }
 
     /// c s, for a packed entry s of s1 or s2.
     pub(super) fn times_s<P: Params>(&self, packed: &[u8], product: &mut RingElement) {
-        let mut s = Wiped([0i8; N]);
-        unpack(packed, P::S_BITS, |j, value| s[j] = P::ETA as i8 - value as i8);
-        // A byte holds 127 of magnitude; a malformed key's coefficients, 3 bits or 4, reach 11.
-        const { assert!(P::S_BITS <= 4) };
-        let largest = (1 << P::S_BITS) - 1 - P::ETA as usize;
-        product.0.fill(0);
-        for exponents in self.exponents[..self.terms].chunks(127 / largest) {
-            let mut sums = Wiped([0i8; N]);
-            add_products(exponents, &s, &mut sums);
-            for (product, sum) in product.0.iter_mut().zip(sums.iter()) {
-                *product += i32::from(*sum);
-            }
+        let (mut s, mut sums) = (Wiped([0i16; N]), Wiped([0i16; N]));
+        unpack(packed, P::S_BITS, |j, value| s[j] = (P::ETA - value) as i16);
+        self.times(&s, &mut sums);
+        for (product, sum) in product.0.iter_mut().zip(sums.iter()) {
+            *product = i32::from(*sum);
         }
     }
 }
 
-/// Adds X^e w for each exponent. Coefficient i of X^e w is w\[i - e\], where w continues below zero
-/// with period 512 and changes its sign every 256.
-fn add_products<T>(exponents: &[u16], w: &[T; N], sums: &mut [T; N])
-where
-    T: Copy + Default + AddAssign + Neg<Output = T>,
-    [T; 3 * N]: Wipe,
-{
-    let mut extended = Wiped([T::default(); 3 * N]);
-    extended[..N].copy_from_slice(w);
-    for (negative, w) in extended[N..2 * N].iter_mut().zip(w) {
-        *negative = -*w;
-    }
-    extended[2 * N..].copy_from_slice(w);
-    for (block, sums) in sums.chunks_exact_mut(LANES).enumerate() {
-        let mut lanes = [T::default(); LANES];
-        lanes.copy_from_slice(sums);
-        for exponent in exponents {
-            let start = 2 * N + block * LANES - usize::from(*exponent);
-            for (lane, w) in lanes.iter_mut().zip(&extended[start..start + LANES]) {
-                *lane += *w;
-            }
-        }
-        sums.copy_from_slice(&lanes);
-    }
-}
+/// A word that sums are made of.
+pub(super) trait Word: Copy + Default + AddAssign + SubAssign + Neg<Output = Self> {}
+impl Word for i16 {}
+impl Word for i32 {}
 
 #[cfg(test)]
 mod tests {

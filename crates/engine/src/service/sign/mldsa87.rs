@@ -49,20 +49,17 @@ impl SigningKey {
     /// A new key pair, tested for consistency. \[FIPS 204\] Algorithm 1, ML-DSA.KeyGen.
     pub fn generate() -> Result<Self, Error> {
         let _pass = enter(Service::MlDsa87Generate)?;
-        let mut key = Self::blank();
-        rng::fill(key.xi.as_mut_bytes())?;
-        key.expand()?;
-        Ok(key)
+        Self::make(|xi| rng::fill(xi))
     }
 
     /// The key pair of a seed that [`seed`](Self::seed) once gave, tested for consistency.
     /// \[FIPS 204\] §3.6.3.
     pub fn from_seed(seed: &Secret<32>) -> Result<Self, Error> {
         let _pass = enter(Service::MlDsa87Import)?;
-        let mut key = Self::blank();
-        key.xi.as_mut_bytes().copy_from_slice(seed.as_bytes());
-        key.expand()?;
-        Ok(key)
+        Self::make(|xi| {
+            xi.copy_from_slice(seed.as_bytes());
+            Ok(())
+        })
     }
 
     /// Hands out the seed, which is the whole key: an explicit export, to be wrapped and stored.
@@ -86,14 +83,14 @@ impl SigningKey {
     }
 
     /// Signs the concatenation of `parts`, as [`sign`](Self::sign) does a message.
+    ///
+    /// `Exhausted` after more rejected candidates than any correct execution meets.
     pub fn sign_parts(&self, context: &[u8], parts: &[&[u8]]) -> Result<Signature, Error> {
         let _pass = enter(Service::MlDsa87Sign)?;
         if context.len() > CONTEXT_LEN {
             return Err(Error::WrongLength);
         }
-        let mut rnd = Secret::<32>::zeroed();
-        rng::fill(rnd.as_mut_bytes())?;
-        self.sign_with(Message::Pure { context, parts }, rnd.as_bytes())
+        self.sign_hedged(Message::Pure { context, parts })
     }
 
     /// What this key's answers count for.
@@ -101,12 +98,19 @@ impl SigningKey {
         self.verifying_key.approval
     }
 
-    fn blank() -> Self {
-        SigningKey {
+    /// The key pair of a seed, tested for consistency.
+    ///
+    /// A frame of its own, made when the gate's self-tests have left the stack.
+    #[inline(never)]
+    fn make(seed: impl FnOnce(&mut [u8; 32]) -> Result<(), Error>) -> Result<Self, Error> {
+        let mut key = SigningKey {
             xi: Secret::zeroed(),
             sk: Secret::zeroed(),
             verifying_key: VerifyingKey::blank(),
-        }
+        };
+        seed(key.xi.as_mut_bytes())?;
+        key.expand()?;
+        Ok(key)
     }
 
     /// Makes both keys of the seed in place.
@@ -117,23 +121,28 @@ impl SigningKey {
         self.pairwise()
     }
 
-    /// The pairwise consistency test. \[IG\] 10.3.A.
-    fn pairwise(&self) -> Result<(), Error> {
-        let message = Message::Pure { context: b"", parts: &[b"ML-DSA-87 pairwise consistency"] };
-        let signature = self.sign_with(message, &[0; 32])?;
-        let consistent = self.verifying_key.accepts(message, &signature);
-        selftest::pairwise(Pct::MlDsa87, &[u8::from(consistent)], &[1])
+    /// A frame of its own, as [`make`](Self::make) has.
+    #[inline(never)]
+    fn sign_hedged(&self, message: Message) -> Result<Signature, Error> {
+        let mut rnd = Secret::<32>::zeroed();
+        rng::fill(rnd.as_mut_bytes())?;
+        let (sk, rnd) = (self.sk.as_bytes(), rnd.as_bytes());
+        let mut signature = Signature([0; _]);
+        match MlDsa87::sign_internal(sk, message, rnd, &mut signature.0) {
+            Some(()) => Ok(signature),
+            None => Err(Error::Exhausted),
+        }
     }
 
-    /// `Exhausted` after more rejected candidates than any correct execution meets.
-    fn sign_with(&self, message: Message, rnd: &[u8; 32]) -> Result<Signature, Error> {
-        let mut signature = Ok(Signature([0; MlDsa87::SIGNATURE_LEN]));
-        if let Ok(Signature(sigma)) = &mut signature
-            && MlDsa87::sign_internal(self.sk.as_bytes(), message, rnd, sigma).is_none()
-        {
-            signature = Err(Error::Exhausted);
-        }
-        signature
+    /// The pairwise consistency test. \[IG\] 10.3.A.
+    #[inline(never)]
+    fn pairwise(&self) -> Result<(), Error> {
+        let message = Message::Pure { context: b"", parts: &[b"ML-DSA-87 pairwise consistency"] };
+        let mut signature = Signature([0; _]);
+        let sk = self.sk.as_bytes();
+        let signed = MlDsa87::sign_internal(sk, message, &[0; 32], &mut signature.0).is_some();
+        let consistent = signed && self.verifying_key.accepts(message, &signature);
+        selftest::pairwise(Pct::MlDsa87, &[u8::from(consistent)], &[1])
     }
 }
 
