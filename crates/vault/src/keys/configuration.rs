@@ -1,0 +1,244 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+//! The configuration: to whom an aircraft seals, and how. Signed by an owner, with a number that
+//! rises; or made with the aircraft, as number 0, pinned by `drone.pub` and unsigned. Its digest is
+//! in the header of each recording. `docs/formats/keys.md` §7.
+
+use std::path::Path;
+
+use alula_engine::hash::Sha384;
+use alula_engine::sign::mldsa87::Signature;
+
+use super::bytes::{Fields, SUITE, VERSION, append_checksum, strip_checksum};
+use super::error::{Document, Error};
+use super::files;
+use super::fingerprint::Fingerprint;
+use super::owner_key::OwnerKey;
+use super::owner_public::OwnerPublic;
+use super::settings::Settings;
+
+/// A configuration whose signature, if it has one, has verified.
+pub struct Configuration {
+    bytes: Vec<u8>,
+    digest: [u8; 48],
+    number: u64,
+    signer: Option<Fingerprint>,
+    aircraft: Option<Fingerprint>,
+    settings: Settings,
+    recipients: Vec<OwnerPublic>,
+}
+
+impl Configuration {
+    /// Configuration 0 of a new aircraft: unsigned.
+    pub fn pinned(
+        settings: &Settings,
+        recipients: &[OwnerPublic],
+        aircraft: Fingerprint,
+    ) -> Result<Self, Error> {
+        let mut bytes = body(PINNED, 0, settings, recipients, Some(aircraft))?;
+        append_checksum(&mut bytes)?;
+        Self::from_bytes(&bytes)
+    }
+
+    /// A configuration signed by `owner`, for one aircraft or, without `aircraft`, for any that
+    /// pins him. `number` is above that of the one before, and above 0.
+    pub fn sign(
+        settings: &Settings,
+        recipients: &[OwnerPublic],
+        aircraft: Option<Fingerprint>,
+        number: u64,
+        owner: &OwnerKey,
+    ) -> Result<Self, Error> {
+        if number == 0 {
+            return Err(Error::Setting("number: signed configurations begin at 1"));
+        }
+        let mut bytes = body(SIGNED, number, settings, recipients, aircraft)?;
+        bytes.extend_from_slice(&owner.public().to_bundle());
+        let signature = owner.sign(CONTEXT, &bytes)?;
+        bytes.extend_from_slice(signature.as_bytes());
+        Self::from_bytes(&bytes)
+    }
+
+    /// Reads a configuration and checks its signature, or its checksum where it is pinned. Who the
+    /// signer is, is for [`check`](Self::check).
+    pub fn from_bytes(bytes: &[u8]) -> Result<Self, Error> {
+        let malformed = |why| Error::Malformed(WHAT, why);
+        if bytes.len() > Self::MAX_LEN {
+            return Err(malformed("it is too long"));
+        }
+        // Mark, version, suite and kind say how it ends.
+        let mut fields = Fields::open(WHAT, MARK, bytes)?;
+        fields.suite()?;
+        let (signed, bytes_signed) = match fields.u8()? {
+            PINNED => (false, strip_checksum(WHAT, bytes)?),
+            SIGNED => (true, split_signature(bytes)?.0),
+            _ => return Err(malformed("it is neither pinned nor signed")),
+        };
+
+        let mut fields = Fields::open(WHAT, MARK, bytes_signed)?;
+        fields.suite()?;
+        fields.u8()?;
+        let number = fields.u64()?;
+        let aircraft = aircraft_of(&mut fields)?;
+        let settings = Settings::read(&mut fields)?;
+        let mut recipients = Vec::new();
+        for _ in 0..fields.u8()? {
+            if fields.u8()? != ALONE {
+                return Err(malformed("it holds an unknown kind of recipient"));
+            }
+            recipients.push(OwnerPublic::from_bundle(fields.slice(OwnerPublic::BUNDLE_LEN)?)?);
+        }
+        check_recipients(&recipients).map_err(|_| malformed("its recipients do not fit"))?;
+        if signed == (number == 0) {
+            return Err(malformed("its number does not fit its kind"));
+        }
+        let signer = if signed { Some(signer_of(&mut fields, bytes)?) } else { None };
+        fields.end()?;
+
+        let digest = Sha384::digest(bytes)?;
+        let bytes = bytes.to_vec();
+        Ok(Configuration { bytes, digest, number, signer, aircraft, settings, recipients })
+    }
+
+    /// Refuses a configuration that is not for this aircraft: one that is signed by an owner whom
+    /// it does not pin, or meant for another. A pinned one must be the one that `drone.pub` names
+    /// by its digest.
+    pub fn check(
+        &self,
+        aircraft: Fingerprint,
+        owners: &[Fingerprint],
+        pinned: &[u8; 48],
+    ) -> Result<(), Error> {
+        match self.signer {
+            Some(signer) if !owners.contains(&signer) => return Err(Error::UnknownOwner),
+            None if self.digest != *pinned => return Err(Error::Rejected(WHAT)),
+            _ => {}
+        }
+        match self.aircraft {
+            Some(meant) if meant != aircraft => Err(Error::OtherAircraft),
+            _ => Ok(()),
+        }
+    }
+
+    /// Reads a configuration from a file.
+    pub fn read(path: &Path) -> Result<Self, Error> {
+        Self::from_bytes(&files::read(path, Self::MAX_LEN + 1)?)
+    }
+
+    /// The bytes, as they lie in a file.
+    pub fn as_bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
+    /// SHA-384 of the bytes.
+    pub fn digest(&self) -> &[u8; 48] {
+        &self.digest
+    }
+
+    /// 0 for the pinned one; then rising.
+    pub fn number(&self) -> u64 {
+        self.number
+    }
+
+    /// Who signed; `None` for the pinned one.
+    pub fn signer(&self) -> Option<Fingerprint> {
+        self.signer
+    }
+
+    /// True unless pinned.
+    pub fn is_signed(&self) -> bool {
+        self.signer.is_some()
+    }
+
+    /// The aircraft that it is for; `None` for any.
+    pub fn aircraft(&self) -> Option<Fingerprint> {
+        self.aircraft
+    }
+
+    /// How to record.
+    pub fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    /// To whom to seal, in the order of the slots.
+    pub fn recipients(&self) -> &[OwnerPublic] {
+        &self.recipients
+    }
+
+    /// Greatest length in bytes.
+    pub const MAX_LEN: usize = 128 * 1024;
+}
+
+fn body(
+    kind: u8,
+    number: u64,
+    settings: &Settings,
+    recipients: &[OwnerPublic],
+    aircraft: Option<Fingerprint>,
+) -> Result<Vec<u8>, Error> {
+    settings.check()?;
+    check_recipients(recipients)?;
+    let mut bytes = Vec::with_capacity(1024 + recipients.len() * (1 + OwnerPublic::BUNDLE_LEN));
+    bytes.extend_from_slice(MARK);
+    bytes.extend_from_slice(&VERSION.to_be_bytes());
+    bytes.extend_from_slice(&SUITE.to_be_bytes());
+    bytes.push(kind);
+    bytes.extend_from_slice(&number.to_be_bytes());
+    bytes.push(u8::from(aircraft.is_some()));
+    bytes.extend_from_slice(aircraft.map_or([0; 48], |one| *one.as_bytes()).as_slice());
+    settings.write(&mut bytes);
+    bytes.push(recipients.len() as u8);
+    for recipient in recipients {
+        bytes.push(ALONE);
+        bytes.extend_from_slice(&recipient.to_bundle());
+    }
+    Ok(bytes)
+}
+
+fn aircraft_of(fields: &mut Fields<'_>) -> Result<Option<Fingerprint>, Error> {
+    match (fields.u8()?, fields.array()?) {
+        (0, zeros) if zeros == [0; 48] => Ok(None),
+        (1, fingerprint) => Ok(Some(Fingerprint::from_bytes(fingerprint))),
+        _ => Err(Error::Malformed(WHAT, "its aircraft is neither one nor any")),
+    }
+}
+
+fn check_recipients(recipients: &[OwnerPublic]) -> Result<(), Error> {
+    if recipients.is_empty() || recipients.len() > RECIPIENTS_MAX {
+        return Err(Error::Recipients("a configuration has 1 to 16 recipients"));
+    }
+    let print = |at: usize| recipients[at].fingerprint();
+    if (1..recipients.len()).any(|at| (0..at).any(|earlier| print(earlier) == print(at))) {
+        return Err(Error::Recipients("one recipient is named twice"));
+    }
+    Ok(())
+}
+
+fn split_signature(bytes: &[u8]) -> Result<(&[u8], &[u8]), Error> {
+    let at = bytes.len().checked_sub(SIGNATURE_LEN);
+    let at = at.ok_or(Error::Malformed(WHAT, "it is too short"))?;
+    Ok(bytes.split_at(at))
+}
+
+/// Reads the signer's bundle and checks that he signed all bytes before the signature.
+fn signer_of(fields: &mut Fields<'_>, bytes: &[u8]) -> Result<Fingerprint, Error> {
+    let signer = OwnerPublic::from_bundle(fields.slice(OwnerPublic::BUNDLE_LEN)?)?;
+    let (message, signature) = split_signature(bytes)?;
+    match signer.verify(CONTEXT, message, &Signature::from_bytes(signature)?) {
+        Ok(()) => Ok(signer.fingerprint()),
+        Err(alula_engine::Error::Rejected) => Err(Error::Rejected(WHAT)),
+        Err(other) => Err(other.into()),
+    }
+}
+
+/// Most recipients of a recording, and most owners of an aircraft.
+pub(crate) const RECIPIENTS_MAX: usize = 16;
+
+const WHAT: Document = Document::Configuration;
+const MARK: &[u8; 8] = b"ALULACFG";
+const CONTEXT: &[u8] = b"alula/1/config";
+const SIGNATURE_LEN: usize = 4627;
+// Kinds of configuration.
+const PINNED: u8 = 0;
+const SIGNED: u8 = 1;
+/// The kind of a recipient who opens alone; others follow with other formats of slots.
+const ALONE: u8 = 1;

@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+//! What can go wrong with keys, and what to do next: each message is one line.
+
+use std::fmt;
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// Why an operation on keys gave nothing.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum Error {
+    /// Fewer than [`Passphrase::MIN`](super::Passphrase::MIN) bytes.
+    PassphraseTooShort(usize),
+    /// More than [`Passphrase::MAX`](super::Passphrase::MAX) bytes.
+    PassphraseTooLong,
+    /// A line break inside: a passphrase is one line.
+    PassphraseLines,
+    /// The passphrase does not open the owner key.
+    WrongPassphrase,
+    /// A count of PBKDF2 iterations outside what is allowed.
+    Iterations(u32),
+    /// A name or label that cannot stand in a line of text; says why.
+    Name(&'static str),
+    /// The checksum does not agree with the bytes.
+    Damaged(Document),
+    /// Not what the format allows; says what.
+    Malformed(Document, &'static str),
+    /// Made by a later version, or no such version.
+    UnknownVersion(Document, u16),
+    /// A configuration or slot whose signature or wrapping does not verify.
+    Rejected(Document),
+    /// Signed by an owner whom this aircraft does not pin.
+    UnknownOwner,
+    /// Made for another aircraft.
+    OtherAircraft,
+    /// A configuration number that is not above the one accepted before.
+    Outdated {
+        /// The number offered.
+        offered: u64,
+        /// The highest number accepted so far.
+        accepted: u64,
+    },
+    /// No or too many owners are named, or one twice.
+    Recipients(&'static str),
+    /// A setting outside its limits; says which.
+    Setting(&'static str),
+    /// The slot is for another recipient.
+    NotARecipient,
+    /// The slot was erased.
+    Erased,
+    /// The sequence number is unknown; says why.
+    SequenceUnknown(&'static str),
+    /// Something with this name is there already.
+    Exists(PathBuf),
+    /// The file system answered with an error.
+    Io(PathBuf, io::Error),
+    /// The cryptographic module answered with an error.
+    Engine(alula_engine::Error),
+}
+
+/// Which format an error is about.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[non_exhaustive]
+pub enum Document {
+    /// `owner.key`.
+    OwnerKey,
+    /// `owner.pub`.
+    OwnerPublic,
+    /// `identity.key`.
+    Identity,
+    /// `drone.pub`.
+    DronePublic,
+    /// A configuration.
+    Configuration,
+    /// The aircraft's counters.
+    State,
+    /// A recipient slot of a recording.
+    Slot,
+}
+
+impl Error {
+    /// An error of the file system at `path`.
+    pub(crate) fn io(path: &Path, error: io::Error) -> Self {
+        match error.kind() {
+            io::ErrorKind::AlreadyExists => Error::Exists(path.into()),
+            _ => Error::Io(path.into(), error),
+        }
+    }
+}
+
+impl From<alula_engine::Error> for Error {
+    fn from(error: alula_engine::Error) -> Self {
+        Error::Engine(error)
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        use super::{Passphrase, owner_key};
+        match self {
+            Error::PassphraseTooShort(len) => write!(
+                f,
+                "the passphrase has {len} bytes and needs at least {}; six random words are good",
+                Passphrase::MIN
+            ),
+            Error::PassphraseTooLong => {
+                write!(f, "the passphrase is longer than {} bytes; shorten it", Passphrase::MAX)
+            }
+            Error::PassphraseLines => {
+                f.write_str("the passphrase has more than one line; put it on a single line")
+            }
+            Error::WrongPassphrase => {
+                f.write_str("the passphrase does not open this owner key; check which is meant")
+            }
+            Error::Iterations(count) => write!(
+                f,
+                "{count} PBKDF2 iterations are outside {} to {}",
+                owner_key::ITERATIONS_MIN,
+                owner_key::ITERATIONS_MAX
+            ),
+            Error::Name(why) => write!(f, "this name cannot be used: {why}"),
+            Error::Damaged(what) => {
+                write!(f, "the {what} is damaged: its checksum does not agree; use another copy")
+            }
+            Error::Malformed(what, why) => write!(f, "this is no {what} of version 1: {why}"),
+            Error::UnknownVersion(what, version) => write!(
+                f,
+                "the {what} has version {version}, unknown to this program; use a newer program"
+            ),
+            Error::Rejected(what) => write!(f, "the {what} does not verify: it was altered"),
+            Error::UnknownOwner => f.write_str(
+                "the configuration's signer is not pinned by this aircraft; sign as its owner",
+            ),
+            Error::OtherAircraft => f.write_str(
+                "the configuration is for another aircraft; sign one for this aircraft or for any",
+            ),
+            Error::Outdated { offered, accepted } => write!(
+                f,
+                "configuration {offered} is not above the accepted {accepted}; sign a higher one"
+            ),
+            Error::Recipients(why) => write!(f, "the owners do not fit: {why}"),
+            Error::Setting(which) => write!(f, "a setting is outside its limits: {which}"),
+            Error::NotARecipient => f.write_str("this key is not the recipient's; use another key"),
+            Error::Erased => f.write_str("this slot was erased; nobody can open it"),
+            Error::SequenceUnknown(why) => write!(f, "the sequence number is unknown: {why}"),
+            Error::Exists(path) => {
+                write!(f, "{} exists already; choose another place", path.display())
+            }
+            Error::Io(path, error) => write!(f, "{}: {error}", path.display()),
+            Error::Engine(error) => write!(f, "cryptographic module: {error}"),
+        }
+    }
+}
+
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Error::Io(_, error) => Some(error),
+            Error::Engine(error) => Some(error),
+            _ => None,
+        }
+    }
+}
+
+impl fmt::Display for Document {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Document::OwnerKey => "owner key",
+            Document::OwnerPublic => "owner's public key",
+            Document::Identity => "aircraft's identity key",
+            Document::DronePublic => "aircraft's public identity",
+            Document::Configuration => "configuration",
+            Document::State => "aircraft's state",
+            Document::Slot => "recipient slot",
+        })
+    }
+}

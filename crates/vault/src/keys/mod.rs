@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+//! Keys for people and aircraft, as `docs/formats/keys.md` specifies them.
+//!
+//! | file | what | type |
+//! |---|---|---|
+//! | `owner.key` | an owner's private keys under a passphrase | [`OwnerKey`] |
+//! | `owner.pub` | his public keys, one line of text | [`OwnerPublic`] |
+//! | `identity.key` | the aircraft's private identity | [`Identity`] |
+//! | `drone.pub` | its public identity, one line of text | [`DronePublic`] |
+//! | `drone.config` | to whom it seals, and how | [`Configuration`] |
+//! | `state-a`, `state-b` | its counters | [`State`] |
+//!
+//! The last four lie in the aircraft's folder, which [`Drone`] opens.
+
+mod bytes;
+mod configuration;
+mod drone;
+mod drone_public;
+mod error;
+mod files;
+mod fingerprint;
+mod identity;
+mod owner_key;
+mod owner_public;
+mod passphrase;
+mod settings;
+mod state;
+mod text;
+
+#[cfg(test)]
+mod tests;
+
+pub use configuration::Configuration;
+pub use drone::Drone;
+pub use drone_public::DronePublic;
+pub use error::{Document, Error};
+pub use fingerprint::Fingerprint;
+pub use identity::{Identity, IdentityPublic};
+pub use owner_key::{ITERATIONS_DEFAULT, ITERATIONS_MAX, ITERATIONS_MIN, OwnerKey, calibrate};
+pub use owner_public::OwnerPublic;
+pub use passphrase::Passphrase;
+pub use settings::{DataClass, FailPolicy, Settings};
+pub use state::{Predecessor, SEQUENCE_UNKNOWN, State, boot_id};
