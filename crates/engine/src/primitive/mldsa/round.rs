@@ -24,12 +24,15 @@ impl<P: Params> Reciprocal<P> {
     const TRAILING: u32 = (2 * P::GAMMA2).trailing_zeros();
     const ODD: u32 = (2 * P::GAMMA2 as u32) >> Self::TRAILING;
     const FACTOR: u32 = (1u32 << 26).div_ceil(Self::ODD);
+    /// ONE_AT_M r1 / 2^14 is one for r1 = m and zero below.
+    const ONE_AT_M: i32 = (1u32 << 14).div_ceil(P::M as u32) as i32;
     /// The quotient is exact while the excess of FACTOR, times the dividend, stays below 2^26, and
     /// the product fits in a word.
     const EXACT: () = {
         let largest = (Q - 1 + P::GAMMA2 - 1) as u64 >> Self::TRAILING;
         assert!((Self::FACTOR as u64 * Self::ODD as u64 - (1 << 26)) * largest < 1 << 26);
         assert!(Self::FACTOR as u64 * largest < 1 << 32);
+        assert!(Self::ONE_AT_M * P::M < 2 << 14 && Self::ONE_AT_M * (P::M - 1) < 1 << 14);
     };
 }
 
@@ -43,9 +46,10 @@ pub(super) fn decompose<P: Params>(r: i32) -> (i32, i32) {
     let dividend = (r + P::GAMMA2 - 1) as u32 >> Reciprocal::<P>::TRAILING;
     let r1 = (dividend.wrapping_mul(Reciprocal::<P>::FACTOR) >> 26) as i32;
     let r0 = r - r1 * (2 * P::GAMMA2);
-    // 3–5. All ones if r - r0 = q - 1.
-    let wraps = (P::M - 1 - r1) >> 31;
-    (r1 & !wraps, r0 + wraps)
+    // 3–5. One if r - r0 = q - 1, that is r1 = m, else zero: by a product, because compilers make a
+    // branch of a mask here.
+    let wraps = (r1 * Reciprocal::<P>::ONE_AT_M) >> 14;
+    (r1 - P::M * wraps, r0 - wraps)
 }
 
 /// [FIPS 204] Algorithm 37, HighBits.
