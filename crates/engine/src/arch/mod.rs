@@ -4,5 +4,7 @@
 #![allow(unsafe_code)]
 
 pub(crate) mod cpu;
+#[cfg(feature = "std")]
+pub(crate) mod fork;
 #[cfg(target_arch = "x86_64")]
 pub(crate) mod x86_64;

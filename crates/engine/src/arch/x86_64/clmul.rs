@@ -45,6 +45,9 @@ pub(super) trait Lanes: Copy {
     unsafe fn products(self, other: Self) -> [Self; 3];
     /// The sum of the blocks.
     unsafe fn sum(self) -> __m128i;
+    /// Holds the compiler to the order that is written: left alone, it takes two blocks through
+    /// all rounds, then the next two, and waits for each instruction's result.
+    unsafe fn pin(state: &mut [Self; 8], sum: &mut Sum<Self>);
 }
 
 impl Lanes for __m128i {
@@ -115,6 +118,29 @@ impl Lanes for __m128i {
     #[inline(always)]
     unsafe fn sum(self) -> __m128i {
         self
+    }
+    #[inline]
+    #[target_feature(enable = "sse2")]
+    unsafe fn pin(state: &mut [Self; 8], sum: &mut Sum<Self>) {
+        let ([a, b, c, d, e, f, g, h], [low, high, mixed]) = (state, &mut sum.0);
+        // SAFETY: no instruction at all; it claims to rewrite eleven registers.
+        unsafe {
+            core::arch::asm!(
+                "/* {} {} {} {} {} {} {} {} {} {} {} */",
+                inout(xmm_reg) * a,
+                inout(xmm_reg) * b,
+                inout(xmm_reg) * c,
+                inout(xmm_reg) * d,
+                inout(xmm_reg) * e,
+                inout(xmm_reg) * f,
+                inout(xmm_reg) * g,
+                inout(xmm_reg) * h,
+                inout(xmm_reg) * low,
+                inout(xmm_reg) * high,
+                inout(xmm_reg) * mixed,
+                options(pure, nomem, nostack, preserves_flags),
+            );
+        }
     }
 }
 
@@ -193,6 +219,29 @@ impl Lanes for __m256i {
         // SAFETY: the caller has enabled AVX2.
         unsafe { _mm_xor_si128(_mm256_castsi256_si128(self), _mm256_extracti128_si256(self, 1)) }
     }
+    #[inline]
+    #[target_feature(enable = "avx2")]
+    unsafe fn pin(state: &mut [Self; 8], sum: &mut Sum<Self>) {
+        let ([a, b, c, d, e, f, g, h], [low, high, mixed]) = (state, &mut sum.0);
+        // SAFETY: no instruction at all; it claims to rewrite eleven registers.
+        unsafe {
+            core::arch::asm!(
+                "/* {} {} {} {} {} {} {} {} {} {} {} */",
+                inout(ymm_reg) * a,
+                inout(ymm_reg) * b,
+                inout(ymm_reg) * c,
+                inout(ymm_reg) * d,
+                inout(ymm_reg) * e,
+                inout(ymm_reg) * f,
+                inout(ymm_reg) * g,
+                inout(ymm_reg) * h,
+                inout(ymm_reg) * low,
+                inout(ymm_reg) * high,
+                inout(ymm_reg) * mixed,
+                options(pure, nomem, nostack, preserves_flags),
+            );
+        }
+    }
 }
 
 #[inline(always)]
@@ -212,6 +261,12 @@ impl<V: Lanes> Sum<V> {
     pub(super) unsafe fn of(x: V, power: V) -> Self {
         // SAFETY: the caller's promise.
         Sum(unsafe { x.products(power) })
+    }
+
+    #[inline(always)]
+    pub(super) unsafe fn zero() -> Self {
+        // SAFETY: the caller's promise.
+        Sum([unsafe { V::broadcast(&[0; 16]) }; 3])
     }
 
     #[inline(always)]

@@ -156,30 +156,29 @@ unsafe fn rounds<V: Lanes, const HASH: bool>(
             *vector = vector.xor(next.reversed());
             *next = next.count_on();
         }
+        let mut sum = Sum::zero();
         // Of the nine, eleven or thirteen middle rounds the first eight go with one vector each.
-        let mut sum: Option<Sum<V>> = None;
         for i in 0..8 {
             let key = V::broadcast(round_keys.get_unchecked(1 + i));
             for vector in &mut state {
                 *vector = vector.aesenc(key);
             }
             if HASH {
-                let mut x = V::load(blocks, 8 * hashed + i).reversed();
+                let x = V::load(blocks, 8 * hashed + i).reversed();
                 let power = V::load(powers, i);
-                match &mut sum {
-                    None => {
-                        x = x.xor(V::first(y));
-                        sum = Some(Sum::of(x, power));
-                    }
-                    Some(sum) => sum.add(x, power),
+                match i {
+                    0 => sum = Sum::of(x.xor(V::first(y)), power),
+                    _ => sum.add(x, power),
                 }
             }
+            V::pin(&mut state, &mut sum);
         }
         for key in &round_keys[9..last] {
             let key = V::broadcast(key);
             for vector in &mut state {
                 *vector = vector.aesenc(key);
             }
+            V::pin(&mut state, &mut sum);
         }
         let key = V::broadcast(&round_keys[last]);
         for (i, vector) in state.into_iter().enumerate() {
@@ -187,7 +186,7 @@ unsafe fn rounds<V: Lanes, const HASH: bool>(
             let text = V::load(blocks, 8 * at + i);
             vector.aesenclast(key.xor(text)).store(blocks, 8 * at + i);
         }
-        sum.map_or(y, |sum| sum.reduced())
+        if HASH { sum.reduced() } else { y }
     }
 }
 
