@@ -12,7 +12,7 @@ use crate::primitive::sha3::keccak_f1600;
 /// The names by which [`digest`] knows a hash function.
 pub const NAMES: [&str; 5] = ["SHA2-256", "SHA2-384", "SHA2-512", "SHA3-256", "SHA3-512"];
 
-/// Runs `$body` with `$hash` as the type of the hash function of this name; `None` if there is none.
+/// Runs `$body` with `$hash` as the type of the hash function of this name, or gives `None`.
 macro_rules! with_hash {
     ($name:expr, |$hash:ident| $body:expr) => {{
         use crate::primitive::{sha2, sha3};
@@ -61,7 +61,7 @@ pub fn digest(name: &str, message: &[u8], bits: usize) -> Option<Vec<u8>> {
 
 /// The first `output_bits` bits that SHAKE128 or SHAKE256 gives for the first `bits` bits of
 /// `message`. A broken last byte of output has its bits at the least significant end, with zeros
-/// above, as \[FIPS 202\] §B.1 writes it; ACVP's revision FIPS202 wants it shifted to the other end.
+/// above, as \[FIPS 202\] §B.1 writes it; ACVP's revision FIPS202 shifts it to the other end.
 pub fn shake(name: &str, message: &[u8], bits: usize, output_bits: usize) -> Option<Vec<u8>> {
     match name {
         "SHAKE-128" => sponge(168, 0b1111, 4, message, bits, output_bits),

@@ -3,7 +3,7 @@
 //!
 //! | from | use | source |
 //! |---|---|---|
-//! | a shared secret, of key agreement or encapsulation | `hkdf_…` | \[SP 800-56C\] §5, \[RFC 5869\] |
+//! | a shared secret of key agreement or a KEM | `hkdf_…` | \[SP 800-56C\] §5, \[RFC 5869\] |
 //! | a key | `kbkdf_…`, or `hkdf_expand_…` where a protocol says so | \[SP 800-108r1\] §4 |
 //! | a password | `pbkdf2_…` | \[SP 800-132\] |
 //!

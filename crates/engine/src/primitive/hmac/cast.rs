@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-//! Self-tests of HMAC, one for each implementation of a hash function ([IG] 10.3.A). SHA2-512 covers
-//! SHA-384, SHA3-256 covers SHA3-512.
+//! Self-tests of HMAC, one for each implementation of a hash function ([IG] 10.3.A). SHA2-512
+//! covers SHA-384, SHA3-256 covers SHA3-512.
 
 use super::Hmac;
 use crate::base::cast::Cast;

@@ -25,15 +25,15 @@ pub(crate) fn counter<H: Hash>(key: &[u8], input: &Input, output: &mut [u8]) -> 
     derive::<H>(key, input, output, false)
 }
 
-/// Feedback mode: K(i) = HMAC(key, K(i − 1) ‖ before ‖ \[i\] ‖ after), where K(0) is empty. `None` as
-/// in counter mode.
+/// Feedback mode: K(i) = HMAC(key, K(i − 1) ‖ before ‖ \[i\] ‖ after), where K(0) is empty. `None`
+/// as in counter mode.
 /// [SP 800-108r1] §4.2
 pub(crate) fn feedback<H: Hash>(key: &[u8], input: &Input, output: &mut [u8]) -> Option<()> {
     derive::<H>(key, input, output, true)
 }
 
-/// Counter mode over the standard's own encoding: Label ‖ 0x00 ‖ Context ‖ \[L\], after a counter of
-/// 32 bits. `None` if L, in bits, does not fit into 32 bits, or is zero.
+/// Counter mode over the standard's own encoding: Label ‖ 0x00 ‖ Context ‖ \[L\], after a counter
+/// of 32 bits. `None` if L, in bits, does not fit into 32 bits, or is zero.
 pub(crate) fn counter_labelled<H: Hash>(
     key: &[u8],
     label: &[u8],

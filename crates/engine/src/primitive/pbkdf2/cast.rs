@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-//! Self-test of PBKDF2, over more than one block of output. Few iterations: the count is a parameter,
-//! and two already take the loop ([IG] 10.3.A).
+//! Self-test of PBKDF2, over more than one block of output. Few iterations: the count is a
+//! parameter, and two already take the loop ([IG] 10.3.A).
 
 use super::derive;
 use crate::base::cast::Cast;
