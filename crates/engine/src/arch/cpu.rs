@@ -23,6 +23,8 @@ impl Features {
     pub(crate) const BMI2_ADX: Features = Features(1 << 4);
     /// VAES and VPCLMULQDQ on the registers of AVX2.
     pub(crate) const VAES: Features = Features(1 << 5);
+    /// BMI1 and BMI2: ANDN, RORX.
+    pub(crate) const BMI: Features = Features(1 << 6);
 
     const LATCHED: u32 = 1 << 31;
 
@@ -110,6 +112,7 @@ fn detect() -> Features {
     add(avx2, Features::AVX2);
     add(avx2 && bit(leaf7c, 9) && bit(leaf7c, 10), Features::VAES);
     add(bit(leaf7, 8) && bit(leaf7, 19), Features::BMI2_ADX);
+    add(bit(leaf7, 3) && bit(leaf7, 8), Features::BMI);
     return found;
 
     /// # Safety

@@ -4,4 +4,5 @@
 pub(crate) mod aes_ni;
 pub(crate) mod clmul;
 pub(crate) mod gcm;
+pub(crate) mod sha512_avx2;
 pub(crate) mod sha_ni;

@@ -41,28 +41,41 @@ unsafe fn compress(state: &mut [u32; 8], blocks: &[u8], k: &[u32; 64]) {
 
         for block in blocks.chunks_exact(64) {
             let (abef_before, cdgh_before) = (abef, cdgh);
-            let mut w = [_mm_setzero_si128(); 4];
-            for (i, quad) in w.iter_mut().enumerate() {
+            let word = |i: usize| {
                 let loaded = _mm_loadu_si128(block.as_ptr().add(16 * i).cast());
-                *quad = _mm_shuffle_epi8(loaded, big_endian);
+                _mm_shuffle_epi8(loaded, big_endian)
+            };
+            let (mut w0, mut w1, mut w2, mut w3) = (word(0), word(1), word(2), word(3));
+            // Four rounds with W[t..] and K[t..], where t = 4 * $quad.
+            macro_rules! rounds {
+                ($now:ident, $quad:expr) => {
+                    let constants = _mm_loadu_si128(k.as_ptr().add(4 * $quad).cast());
+                    let wk = _mm_add_epi32($now, constants);
+                    cdgh = _mm_sha256rnds2_epu32(cdgh, abef, wk);
+                    abef = _mm_sha256rnds2_epu32(abef, cdgh, _mm_shuffle_epi32(wk, 0x0e));
+                };
             }
-            for quad in 0..16 {
-                let now = w[quad % 4];
-                let constants = _mm_loadu_si128(k.as_ptr().add(4 * quad).cast());
-                let wk = _mm_add_epi32(now, constants);
-                cdgh = _mm_sha256rnds2_epu32(cdgh, abef, wk);
-                abef = _mm_sha256rnds2_epu32(abef, cdgh, _mm_shuffle_epi32(wk, 0x0e));
-                if quad < 12 {
-                    // W[t+16..] from W[t..], W[t+4..], W[t+8..], W[t+12..].
-                    let (next, third, last) =
-                        (w[(quad + 1) % 4], w[(quad + 2) % 4], w[(quad + 3) % 4]);
+            // The same, then W[t+16..] from W[t..], W[t+4..], W[t+8..], W[t+12..].
+            macro_rules! rounds_and_schedule {
+                ($now:ident $next:ident $third:ident $last:ident, $quad:expr) => {
+                    rounds!($now, $quad);
                     let sum = _mm_add_epi32(
-                        _mm_sha256msg1_epu32(now, next),
-                        _mm_alignr_epi8(last, third, 4),
+                        _mm_sha256msg1_epu32($now, $next),
+                        _mm_alignr_epi8($last, $third, 4),
                     );
-                    w[quad % 4] = _mm_sha256msg2_epu32(sum, last);
-                }
+                    $now = _mm_sha256msg2_epu32(sum, $last);
+                };
             }
+            for sixteen in 0..3 {
+                rounds_and_schedule!(w0 w1 w2 w3, 4 * sixteen);
+                rounds_and_schedule!(w1 w2 w3 w0, 4 * sixteen + 1);
+                rounds_and_schedule!(w2 w3 w0 w1, 4 * sixteen + 2);
+                rounds_and_schedule!(w3 w0 w1 w2, 4 * sixteen + 3);
+            }
+            rounds!(w0, 12);
+            rounds!(w1, 13);
+            rounds!(w2, 14);
+            rounds!(w3, 15);
             abef = _mm_add_epi32(abef, abef_before);
             cdgh = _mm_add_epi32(cdgh, cdgh_before);
         }

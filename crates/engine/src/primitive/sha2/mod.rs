@@ -11,7 +11,7 @@ mod portable;
 use super::hash::Hash;
 use crate::base::secret::wipe;
 #[cfg(alula_lab)]
-pub(crate) use portable::{INITIAL_256, INITIAL_384, INITIAL_512, compress512};
+pub(crate) use portable::{INITIAL_256, INITIAL_384, INITIAL_512};
 
 macro_rules! sha2 {
     ($(#[$doc:meta])* $name:ident, $word:ty, $block:literal, $len:literal, $length_field:ty,
@@ -87,11 +87,11 @@ sha2! {
 }
 sha2! {
     /// SHA-384. [FIPS 180-4] §6.5.
-    Sha384, u64, 128, 48, u128, portable::compress512, portable::INITIAL_384
+    Sha384, u64, 128, 48, u128, compress512, portable::INITIAL_384
 }
 sha2! {
     /// SHA-512. [FIPS 180-4] §6.4.
-    Sha512, u64, 128, 64, u128, portable::compress512, portable::INITIAL_512
+    Sha512, u64, 128, 64, u128, compress512, portable::INITIAL_512
 }
 
 /// SHA-256's compression of whole blocks on the latched lane.
@@ -101,6 +101,15 @@ pub(crate) fn compress256(state: &mut [u32; 8], blocks: &[u8]) {
         return kernel.compress(state, blocks, &portable::K_256);
     }
     portable::compress256(state, blocks);
+}
+
+/// SHA-512's compression of whole blocks on the latched lane.
+pub(crate) fn compress512(state: &mut [u64; 8], blocks: &[u8]) {
+    #[cfg(target_arch = "x86_64")]
+    if let Some(kernel) = crate::arch::x86_64::sha512_avx2::Sha512Avx2::new() {
+        return kernel.compress(state, blocks, &portable::K_512);
+    }
+    portable::compress512(state, blocks);
 }
 
 #[cfg(test)]
@@ -138,6 +147,20 @@ mod tests {
             kernel.compress(&mut a, &blocks[..64 * count], &portable::K_256);
             portable::compress256(&mut b, &blocks[..64 * count]);
             assert_eq!(a, b, "{count} blocks");
+        }
+    }
+    #[test]
+    #[cfg(target_arch = "x86_64")]
+    fn twins_avx2_and_portable() {
+        let Some(kernel) = crate::arch::x86_64::sha512_avx2::Sha512Avx2::new() else {
+            return println!("skipped: this CPU has no AVX2 or no BMI");
+        };
+        let blocks: [u8; 128 * 9 + 5] = core::array::from_fn(|i| (i * i + 3 * i) as u8);
+        for len in (0..=blocks.len()).step_by(32) {
+            let (mut a, mut b) = (portable::INITIAL_512, portable::INITIAL_512);
+            kernel.compress(&mut a, &blocks[..len], &portable::K_512);
+            portable::compress512(&mut b, &blocks[..len]);
+            assert_eq!(a, b, "{len} bytes");
         }
     }
 }

@@ -5,13 +5,15 @@
 use crate::base::bytes::{be32, be64};
 
 macro_rules! compression {
-    ($(#[$doc:meta])* $name:ident, $word:ty, $block:literal, $rounds:literal, $load:path, $k:ident,
+    ($(#[$doc:meta])* $name:ident, $word:ty, $block:literal, $load:path, $k:ident,
      big_sigma0 $a0:literal $a1:literal $a2:literal, big_sigma1 $b0:literal $b1:literal $b2:literal,
      sigma0 $c0:literal $c1:literal $c2:literal, sigma1 $d0:literal $d1:literal $d2:literal) => {
         $(#[$doc])*
         pub(crate) fn $name(state: &mut [$word; 8], blocks: &[u8]) {
-            let big_sigma0 = |x: $word| x.rotate_right($a0) ^ x.rotate_right($a1) ^ x.rotate_right($a2);
-            let big_sigma1 = |x: $word| x.rotate_right($b0) ^ x.rotate_right($b1) ^ x.rotate_right($b2);
+            let big_sigma0 =
+                |x: $word| x.rotate_right($a0) ^ x.rotate_right($a1) ^ x.rotate_right($a2);
+            let big_sigma1 =
+                |x: $word| x.rotate_right($b0) ^ x.rotate_right($b1) ^ x.rotate_right($b2);
             let sigma0 = |x: $word| x.rotate_right($c0) ^ x.rotate_right($c1) ^ (x >> $c2);
             let sigma1 = |x: $word| x.rotate_right($d0) ^ x.rotate_right($d1) ^ (x >> $d2);
             let ch = |x: $word, y: $word, z: $word| z ^ (x & (y ^ z));
@@ -19,30 +21,28 @@ macro_rules! compression {
 
             for block in blocks.chunks_exact($block) {
                 // 1. The message schedule, kept as a window of 16 words.
-                let mut w = [0; 16];
-                for (t, word) in w.iter_mut().enumerate() {
-                    *word = $load(block, t * size_of::<$word>());
-                }
+                let mut w: [$word; 16] =
+                    core::array::from_fn(|t| $load(block, t * size_of::<$word>()));
                 // 2.
                 let [mut a, mut b, mut c, mut d, mut e, mut f, mut g, mut h] = *state;
-                // 3.
-                for sixteen in 0..$rounds / 16 {
-                    for t in 0..16 {
+                // 3. Unrolled, so that the eight words change their names and not their places.
+                for (sixteen, k) in $k.as_chunks::<16>().0.iter().enumerate() {
+                    sixteen_times!(|T| {
                         if sixteen > 0 {
-                            w[t] = sigma1(w[(t + 14) % 16])
-                                .wrapping_add(w[(t + 9) % 16])
-                                .wrapping_add(sigma0(w[(t + 1) % 16]))
-                                .wrapping_add(w[t]);
+                            w[T] = sigma1(w[(T + 14) % 16])
+                                .wrapping_add(w[(T + 9) % 16])
+                                .wrapping_add(sigma0(w[(T + 1) % 16]))
+                                .wrapping_add(w[T]);
                         }
                         let t1 = h
                             .wrapping_add(big_sigma1(e))
                             .wrapping_add(ch(e, f, g))
-                            .wrapping_add($k[16 * sixteen + t])
-                            .wrapping_add(w[t]);
+                            .wrapping_add(k[T])
+                            .wrapping_add(w[T]);
                         let t2 = big_sigma0(a).wrapping_add(maj(a, b, c));
                         (h, g, f, e) = (g, f, e, d.wrapping_add(t1));
                         (d, c, b, a) = (c, b, a, t1.wrapping_add(t2));
-                    }
+                    });
                 }
                 // 4.
                 for (sum, word) in state.iter_mut().zip([a, b, c, d, e, f, g, h]) {
@@ -53,16 +53,26 @@ macro_rules! compression {
     };
 }
 
+/// Repeats the body with the constant from 0 to 15.
+macro_rules! sixteen_times {
+    (|$t:ident| $body:block) => {
+        sixteen_times!($t, $body, 0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15)
+    };
+    ($t:ident, $body:block, $($n:literal)*) => {
+        $({ const $t: usize = $n; $body })*
+    };
+}
+
 compression! {
     /// SHA-256's compression of whole blocks; a remainder is ignored.
     /// [FIPS 180-4] §6.2.2.
-    compress256, u32, 64, 64, be32, K_256,
+    compress256, u32, 64, be32, K_256,
     big_sigma0 2 13 22, big_sigma1 6 11 25, sigma0 7 18 3, sigma1 17 19 10
 }
 compression! {
     /// SHA-512's compression of whole blocks; a remainder is ignored.
     /// [FIPS 180-4] §6.4.2.
-    compress512, u64, 128, 80, be64, K_512,
+    compress512, u64, 128, be64, K_512,
     big_sigma0 28 34 39, big_sigma1 14 18 41, sigma0 1 8 7, sigma1 19 61 6
 }
 
