@@ -124,6 +124,11 @@ impl Configuration {
         Self::from_bytes(&files::read(path, Self::MAX_LEN + 1)?)
     }
 
+    /// Writes a configuration to a file that must not be there yet.
+    pub fn create(&self, path: &Path) -> Result<(), Error> {
+        files::write_new(path, &self.bytes, files::Access::Everyone)
+    }
+
     /// The bytes, as they lie in a file.
     pub fn as_bytes(&self) -> &[u8] {
         &self.bytes

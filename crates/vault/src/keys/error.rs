@@ -146,10 +146,24 @@ impl fmt::Display for Error {
             Error::Exists(path) => {
                 write!(f, "{} exists already; choose another place", path.display())
             }
-            Error::Io(path, error) => write!(f, "{}: {error}", path.display()),
+            Error::Io(path, error) => write!(f, "{}: {}", path.display(), advice(error)),
             Error::Engine(error) => write!(f, "cryptographic module: {error}"),
         }
     }
+}
+
+/// What to do about an error of the file system.
+fn advice(error: &io::Error) -> String {
+    let what_next = match error.kind() {
+        io::ErrorKind::NotFound => "there is no such file; check the path",
+        io::ErrorKind::IsADirectory => "this is a folder; name the file in it",
+        io::ErrorKind::NotADirectory => "a file stands where a folder is meant; check the path",
+        io::ErrorKind::PermissionDenied => "permission denied; check who owns it",
+        io::ErrorKind::ReadOnlyFilesystem => "the file system is read-only; choose another place",
+        io::ErrorKind::StorageFull => "the disk is full; make room and try again",
+        _ => return error.to_string(),
+    };
+    what_next.into()
 }
 
 impl std::error::Error for Error {

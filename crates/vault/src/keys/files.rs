@@ -132,8 +132,12 @@ impl Disk for Folder<'_> {
         options.write(true).create(true).truncate(false);
         restrict(&mut options, Access::Owner);
         let file = options.open(self.0.join("lock"))?;
-        file.lock()?;
-        Ok(Some(file))
+        match file.lock() {
+            Ok(()) => Ok(Some(file)),
+            // Some cards' file systems know no locks. One recorder alone needs none.
+            Err(error) if error.kind() == io::ErrorKind::Unsupported => Ok(None),
+            Err(error) => Err(error),
+        }
     }
 }
 

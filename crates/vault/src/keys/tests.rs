@@ -268,6 +268,81 @@ fn a_state_that_cannot_be_kept_never_grounds_the_recorder() {
 }
 
 #[test]
+fn recorders_side_by_side_get_different_numbers() {
+    let folder = TestFolder::new();
+    let owner = OwnerKey::generate().unwrap();
+    Drone::create(&folder.0, "", &bundles(&[&owner]), None).unwrap();
+    let take = || {
+        let drone = Drone::open(&folder.0).unwrap();
+        (0..25).map(|_| drone.state().take_sequence().unwrap()).collect::<Vec<_>>()
+    };
+    let mut taken: Vec<u64> = std::thread::scope(|scope| {
+        let threads: Vec<_> = (0..4).map(|_| scope.spawn(take)).collect();
+        threads.into_iter().flat_map(|thread| thread.join().unwrap()).collect()
+    });
+    taken.sort();
+    assert_eq!(taken, (1..=100).collect::<Vec<_>>());
+}
+
+#[test]
+fn hostile_fields_under_a_right_checksum_are_refused_or_harmless() {
+    let owner = OwnerKey::generate().unwrap();
+    let identity = Identity::generate().unwrap();
+    let aircraft = identity.public().fingerprint();
+    let pinned = Configuration::pinned(&Settings::default(), &bundles(&[&owner]), aircraft);
+    let pinned = pinned.unwrap().as_bytes().to_vec();
+    for at in (0..100).chain([pinned.len() - 17]) {
+        for bit in 0..8 {
+            let mut altered = pinned.clone();
+            altered[at] ^= 1 << bit;
+            // What is taken is another configuration, by its digest: not the one that is pinned.
+            if let Ok(other) = Configuration::from_bytes(&repair(altered)) {
+                assert_ne!(&Configuration::from_bytes(&pinned).unwrap().digest(), &other.digest());
+                other.settings().check().unwrap();
+            }
+        }
+    }
+    let line = {
+        let public = IdentityPublic::from_bytes(&identity.public().to_bytes()).unwrap();
+        DronePublic::new(public, [1; 48], vec![aircraft], "").unwrap().to_line().unwrap()
+    };
+    let (bundle, _) =
+        text::read(Document::DronePublic, "alula-drone-1", line.as_bytes(), 4096).unwrap();
+    for count in (0..=255).filter(|count| *count != 1) {
+        let mut altered = bundle.clone();
+        altered[2652] = count;
+        let line = text::write("alula-drone-1", &altered, "").unwrap();
+        assert!(DronePublic::from_line(line.as_bytes()).is_err(), "{count}");
+    }
+    let file = identity.to_file().unwrap();
+    for at in 0..12 {
+        let mut altered = file.to_vec();
+        altered[at] ^= 1;
+        assert!(Identity::from_file(&repair(altered)).is_err(), "byte {at}");
+    }
+}
+
+#[test]
+fn errors_say_what_to_do_next_in_one_line() {
+    let folder = TestFolder::new();
+    let says = |error: Option<Error>| error.unwrap().to_string();
+    let missing = OwnerKey::read(&folder.0.join("owner.key"), &passphrase()).err();
+    assert!(says(missing).ends_with("owner.key: there is no such file; check the path"));
+    let a_folder = OwnerPublic::read(&folder.0).err();
+    assert!(says(a_folder).ends_with("this is a folder; name the file in it"));
+    fs::write(folder.0.join("file"), b"not a key").unwrap();
+    let beneath = OwnerPublic::read(&folder.0.join("file/owner.pub")).err();
+    assert!(says(beneath).contains("a file stands where a folder is meant"));
+    let other = OwnerPublic::read(&folder.0.join("file")).err();
+    assert!(says(other).starts_with("this is no owner's public key of version 1"));
+    let short = Passphrase::from_bytes(b"short").err();
+    assert_eq!(
+        says(short),
+        "the passphrase has 5 bytes and needs at least 8; six random words are good"
+    );
+}
+
+#[test]
 fn damage_in_an_aircrafts_folder_is_told() {
     let folder = TestFolder::new();
     let owner = OwnerKey::generate().unwrap();

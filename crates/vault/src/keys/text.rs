@@ -2,7 +2,7 @@
 //! The one line of text in which public keys travel, as `docs/formats/keys.md` §2 has it:
 //!
 //! ```text
-//! alula-owner-1 CHECKSUM BUNDLE [NAME]
+//! alula-owner-1 CHECKSUM BUNDLE NAME
 //! ```
 //!
 //! The checksum covers the prefix, the bundle and the name, so that a line that was cut, wrapped
