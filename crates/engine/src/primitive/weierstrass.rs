@@ -23,6 +23,8 @@ pub(crate) trait Field: Copy + Wipe {
     fn sub(&self, other: &Self) -> Self;
     fn mul(&self, other: &Self) -> Self;
     fn square(&self) -> Self;
+    /// self/2
+    fn halve(&self) -> Self;
     /// 1/self, and zero for zero.
     fn invert(&self) -> Self;
     fn is_zero(&self) -> Choice;
@@ -93,17 +95,15 @@ impl<F: Field> Affine<F> {
 impl<F: Field> Jacobian<F> {
     /// 2·self. No point has order two, and this is not the identity: there is no exception.
     pub(crate) fn double(&self) -> Self {
-        let delta = self.z.square();
-        let gamma = self.y.square();
-        let beta = self.x.mul(&gamma);
-        // 3x² + aZ⁴ with a = −3.
-        let alpha = self.x.sub(&delta).mul(&self.x.add(&delta)).triple();
-        let beta4 = beta.double().double();
-        let x = alpha.square().sub(&beta4.double());
-        let z = self.y.add(&self.z).square().sub(&gamma).sub(&delta);
-        let gamma8 = gamma.double().square().double();
-        let y = alpha.mul(&beta4.sub(&x)).sub(&gamma8);
-        Jacobian { x, y, z }
+        let y2 = self.y.double();
+        let yy4 = y2.square();
+        let xyy4 = self.x.mul(&yy4);
+        let zz = self.z.square();
+        // 3x² + az⁴ with a = −3.
+        let slope = self.x.sub(&zz).mul(&self.x.add(&zz)).triple();
+        let x = slope.square().sub(&xyy4).sub(&xyy4);
+        let y = slope.mul(&xyy4.sub(&x)).sub(&yy4.square().halve());
+        Jacobian { x, y, z: y2.mul(&self.z) }
     }
 
     /// self + other. The caller knows that self ≠ ±other.

@@ -4,5 +4,6 @@
 pub(crate) mod aes_ni;
 pub(crate) mod clmul;
 pub(crate) mod gcm;
+pub(crate) mod p384_adx;
 pub(crate) mod sha512_avx2;
 pub(crate) mod sha_ni;

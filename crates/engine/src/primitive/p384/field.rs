@@ -5,8 +5,10 @@
 //! Elements are in Montgomery form, x·2^384 mod p, always below p. Because −1/p = 2^32 + 1 modulo
 //! 2^64, the reduction needs shifts and additions only.
 
+#[cfg(target_arch = "x86_64")]
+use crate::arch::x86_64::p384_adx::Adx;
 use crate::base::bytes::be64;
-use crate::base::ct::Choice;
+use crate::base::ct::{Choice, barrier};
 use crate::base::limbs::{adc, mac, sbb};
 use crate::base::secret::{Wipe, mark_public, wipe};
 use crate::primitive::modulus::{Modulus, number};
@@ -105,22 +107,32 @@ impl Field for FieldElement {
         for i in 0..6 {
             (difference[i], borrow) = sbb(self.0[i], other.0[i], borrow);
         }
-        let mask = Choice::from_lsb(borrow).mask();
-        let mut carry = 0;
-        for i in 0..6 {
-            (difference[i], carry) = adc(difference[i], P.m[i] & mask, carry);
-        }
-        FieldElement(difference)
+        FieldElement(add_p_if(&difference, borrow).0)
+    }
+
+    #[inline(always)]
+    fn halve(&self) -> Self {
+        let (sum, carry) = add_p_if(&self.0, self.0[0] & 1);
+        let next = |i: usize| if i < 5 { sum[i + 1] } else { carry };
+        FieldElement(core::array::from_fn(|i| sum[i] >> 1 | next(i) << 63))
     }
 
     #[inline]
     fn mul(&self, other: &Self) -> Self {
-        FieldElement(reduce(&multiply(&self.0, &other.0)))
+        #[cfg(target_arch = "x86_64")]
+        if let Some(kernel) = Adx::new() {
+            return FieldElement(kernel.multiply(&self.0, &other.0));
+        }
+        FieldElement(multiply(&self.0, &other.0))
     }
 
     #[inline]
     fn square(&self) -> Self {
-        FieldElement(reduce(&square(&self.0)))
+        #[cfg(target_arch = "x86_64")]
+        if let Some(kernel) = Adx::new() {
+            return FieldElement(kernel.square(&self.0));
+        }
+        FieldElement(square(&self.0))
     }
 
     /// self^(p−2): 255 ones, a zero, 32 ones, 64 zeros, 30 ones, a zero, a one.
@@ -140,23 +152,41 @@ impl Field for FieldElement {
     }
 }
 
-/// a·b, all 768 bits.
-#[inline(always)]
-fn multiply(a: &[u64; 6], b: &[u64; 6]) -> [u64; 12] {
-    let mut t = [0; 12];
-    for i in 0..6 {
-        let mut carry = 0;
-        for j in 0..6 {
-            (t[i + j], carry) = mac(t[i + j], a[j], b[i], carry);
-        }
-        t[i + 6] = carry;
-    }
-    t
+/// a·b/2^384 mod p, for a·b < 2^384·p: row by row, each followed by a step of the reduction.
+#[inline(never)]
+fn multiply(a: &[u64; 6], b: &[u64; 6]) -> [u64; 6] {
+    let mut t = [0; 7];
+    // Not a loop: the words stay in registers.
+    t = row(t, a, b[0]);
+    t = row(t, a, b[1]);
+    t = row(t, a, b[2]);
+    t = row(t, a, b[3]);
+    t = row(t, a, b[4]);
+    t = row(t, a, b[5]);
+    let [t @ .., high] = t;
+    below_p(&t, high)
 }
 
-/// a², all 768 bits: each mixed product once and doubled, then the squares.
+/// (t + a·b + k·p)/2^64 for one word b: the low words of the products, the high ones, and a step of
+/// the reduction.
 #[inline(always)]
-fn square(a: &[u64; 6]) -> [u64; 12] {
+fn row(t: [u64; 7], a: &[u64; 6], b: u64) -> [u64; 7] {
+    let products: [(u64, u64); 6] = core::array::from_fn(|i| mac(0, a[i], b, 0));
+    let (mut sum, mut carry) = (t, 0);
+    for i in 0..6 {
+        (sum[i], carry) = adc(sum[i], products[i].0, carry);
+    }
+    let (top, over) = adc(sum[6], 0, carry);
+    (sum[6], carry) = (top, 0);
+    for i in 0..6 {
+        (sum[i + 1], carry) = adc(sum[i + 1], products[i].1, carry);
+    }
+    step(sum, over + carry)
+}
+
+/// a²/2^384 mod p: each mixed product once and doubled, then the squares, then the reduction.
+#[inline(never)]
+fn square(a: &[u64; 6]) -> [u64; 6] {
     let mut t = [0; 12];
     for i in 0..5 {
         let mut carry = 0;
@@ -173,65 +203,75 @@ fn square(a: &[u64; 6]) -> [u64; 12] {
         (t[2 * i + 1], carry) = adc(odd << 1 | even >> 63, high, carry);
         shifted = odd >> 63;
     }
-    t
+    reduce(&t)
 }
 
 /// t/2^384 mod p, for t < 2^384·p.
-///
-/// Six times, the lowest limb t₀ is cleared by adding k·p, k = −t₀/p mod 2^64 = t₀ + 2^32·t₀, and
-/// drops out. k·p + t₀ = k·2^384 − s·2^64 with s = k·2^64 + k·2^32 − h, where the low limbs cancel:
-/// k·2^32 − k + t₀ = h·2^64.
 #[inline(always)]
 fn reduce(t: &[u64; 12]) -> [u64; 6] {
-    let mut t = *t;
-    let mut top = 0;
-    for i in 0..6 {
-        let k = t[i].wrapping_add(t[i] << 32);
-        let (_, carry) = adc(k << 32, t[i], 0);
-        let h = (k >> 32) + carry; // at most 2^32
-
-        let (s0, borrow) = sbb(k << 32, h, 0);
-        let (s1, carry) = adc(k, k >> 32, 0);
-        let (s1, borrow) = sbb(s1, borrow, 0);
-        let s2 = carry.wrapping_sub(borrow); // s is not negative, so neither is s2
-
-        let (limb, borrow) = sbb(t[i + 1], s0, 0);
-        t[i + 1] = limb;
-        let (limb, borrow) = sbb(t[i + 2], s1, borrow);
-        t[i + 2] = limb;
-        let (limb, borrow) = sbb(t[i + 3], s2, borrow);
-        t[i + 3] = limb;
-        let (limb, borrow) = sbb(t[i + 4], 0, borrow);
-        t[i + 4] = limb;
-        let (limb, borrow) = sbb(t[i + 5], 0, borrow);
-        t[i + 5] = limb;
-        // A borrow is at most 1, and there is none for k = 0.
-        let (limb, carry) = adc(t[i + 6], k - borrow, top);
-        t[i + 6] = limb;
-        top = carry;
+    let mut window = [t[0], t[1], t[2], t[3], t[4], t[5], 0];
+    for i in 6..12 {
+        let (high, carry) = adc(window[6], t[i], 0);
+        window[6] = high;
+        window = step(window, carry);
     }
-    // (t + K·p)/2^384 < 2p for K < 2^384.
-    below_p(&[t[6], t[7], t[8], t[9], t[10], t[11]], top)
+    let [window @ .., high] = window;
+    below_p(&window, high)
 }
 
-/// high·2^384 + t, which is below 2p, modulo p.
+/// (t + carry·2^448 + k·p)/2^64, where k = −t₀/p mod 2^64 = t₀ + 2^32·t₀ clears the lowest word.
+///
+/// t₀ + k·p = k·2^384 − s·2^64 with s = k·2^64 + k·2^32 − h, where the low words cancel:
+/// k·2^32 − k + t₀ = h·2^64. What was below 2p·2^64 comes out below 2p.
+#[inline(always)]
+fn step(t: [u64; 7], carry: u64) -> [u64; 7] {
+    let k = t[0].wrapping_add(t[0] << 32);
+    let (_, over) = adc(k << 32, t[0], 0);
+    let h = (k >> 32) + over; // at most 2^32
+
+    let (s0, borrow) = sbb(k << 32, h, 0);
+    let (s1, over) = adc(k, k >> 32, 0);
+    let (s1, borrow) = sbb(s1, borrow, 0);
+    let s2 = over.wrapping_sub(borrow); // s is not negative, so neither is s2
+
+    let (t1, borrow) = sbb(t[1], s0, 0);
+    let (t2, borrow) = sbb(t[2], s1, borrow);
+    let (t3, borrow) = sbb(t[3], s2, borrow);
+    let (t4, borrow) = sbb(t[4], 0, borrow);
+    let (t5, borrow) = sbb(t[5], 0, borrow);
+    // A borrow is at most 1, and there is none for k = 0.
+    let (t6, over) = adc(t[6], k - borrow, 0);
+    [t1, t2, t3, t4, t5, t6, carry + over]
+}
+
+/// t + high·2^384, which is below 2p, modulo p.
 #[inline(always)]
 fn below_p(t: &[u64; 6], high: u64) -> [u64; 6] {
-    let (mut difference, borrow) = sub_p(t);
-    // Below p exactly if there was no 2^384 to borrow from.
-    let mask = Choice::from_lsb(borrow & !high).mask();
+    let (difference, borrow) = sub_p(t);
+    // Below p already exactly if there was no 2^384 to borrow from.
+    add_p_if(&difference, borrow & !high).0
+}
+
+/// t + p if `bit` is one, and the carry.
+#[inline(always)]
+fn add_p_if(t: &[u64; 6], bit: u64) -> ([u64; 6], u64) {
+    let mask = Choice::from_lsb(bit).mask();
+    let (mut sum, mut carry) = ([0; 6], 0);
     for i in 0..6 {
-        difference[i] ^= mask & (difference[i] ^ t[i]);
+        (sum[i], carry) = adc(t[i], P.m[i] & mask, carry);
     }
-    difference
+    (sum, carry)
 }
 
 /// t − p and the borrow.
 #[inline(always)]
 fn sub_p(t: &[u64; 6]) -> ([u64; 6], u64) {
+    // Words that the compiler knows tempt it to take the chain of borrows apart.
+    let ones = barrier(u64::MAX);
+    let p = [barrier(P.m[0]), barrier(P.m[1]), barrier(P.m[2]), ones, ones, ones];
     let (mut difference, mut borrow) = ([0; 6], 0);
     for i in 0..6 {
-        (difference[i], borrow) = sbb(t[i], P.m[i], borrow);
+        (difference[i], borrow) = sbb(t[i], p[i], borrow);
     }
     (difference, borrow)
 }
