@@ -1,5 +1,42 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-//! Sealed recordings, as `docs/formats/recording.md` specifies them.
+//! Sealed recordings, as `docs/formats/recording.md` specifies them: the aircraft writes what only
+//! the owner can open.
+//!
+//! | module | holds |
+//! |---|---|
+//! | `writer` | the recorder, over any [`Target`] that can be appended to, driven by a [`Clock`] |
+//! | `reader` | verdicts, opening, random access, salvage |
+//! | [`keys`], [`slot`] | owners, aircraft, configurations; K0 wrapped for each recipient |
+//! | `floe`, `ratchet`, `tree`, `chain` | what seals and what proves |
+//! | `header`, `fields`, `frame`, `index`, `layout` | what every byte means |
 
+mod chain;
+mod clock;
+mod error;
+mod fields;
+mod floe;
+mod frame;
+mod header;
+mod index;
 pub mod keys;
+mod layout;
+mod ratchet;
+mod reader;
 pub mod slot;
+mod target;
+mod tree;
+mod verdict;
+mod writer;
+
+pub use clock::{Clock, ClockSource, Moment, SystemClock};
+pub use error::Error;
+pub use fields::{Disclosure, End, Start, Subject};
+pub use header::{Header, Predecessor};
+pub use layout::{Digest, RecordingId};
+pub use reader::{Content, Event, Reader};
+pub use target::{Target, Unsynced};
+pub use verdict::{Part, Report, Verdict};
+pub use writer::{Durability, Flight, Note, Reason, Status, Writer};
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+//! Why a recording could not be written or read, and what to do next: each message is one line.
+
+use std::{fmt, io};
+
+use crate::keys;
+use crate::verdict::Verdict;
+
+/// Why a writer or reader gave no answer.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum Error {
+    /// The recording's file answered with an error. A writer can be asked again: it repeats what is
+    /// pending, byte for byte.
+    Io(io::Error),
+    /// What takes the opened content answered with an error.
+    Output(io::Error),
+    /// The cryptographic module answered with an error.
+    Engine(alula_engine::Error),
+    /// A key, configuration or slot did not serve.
+    Keys(keys::Error),
+    /// No valid header anywhere in the file.
+    NotARecording,
+    /// The file ends before its preamble is complete: nothing was recorded yet.
+    Unfinished,
+    /// A version of the format that this program does not know.
+    UnknownVersion(u16),
+    /// A suite of algorithms that this program does not know.
+    UnknownSuite(u16),
+    /// The aircraft's identity is not the one expected.
+    OtherAircraft,
+    /// No sound slot fits this key.
+    WrongKey,
+    /// Every slot has been erased.
+    Erased,
+    /// What the slot gives is not this recording's key.
+    Rejected,
+    /// This chapter is damaged.
+    Damaged {
+        /// The number of its frame.
+        chapter: u64,
+    },
+    /// Content was asked for before the reader had a key.
+    Locked,
+    /// A text is longer than the format takes; says which.
+    TooLong(&'static str),
+    /// A setting outside its limits; says which.
+    Setting(&'static str),
+    /// The recording has reached its size: finish it and begin one that follows.
+    SizeLimit,
+    /// The recording is finished.
+    Finished,
+}
+
+impl Error {
+    /// The verdict that this error amounts to, if it is one about the file.
+    pub fn verdict(&self) -> Option<Verdict> {
+        match self {
+            Error::Unfinished => Some(Verdict::CutShort { offset: 0 }),
+            Error::NotARecording | Error::OtherAircraft | Error::Rejected => {
+                Some(Verdict::Rejected)
+            }
+            _ => None,
+        }
+    }
+}
+
+impl From<io::Error> for Error {
+    fn from(error: io::Error) -> Self {
+        Error::Io(error)
+    }
+}
+
+impl From<alula_engine::Error> for Error {
+    fn from(error: alula_engine::Error) -> Self {
+        Error::Engine(error)
+    }
+}
+
+impl From<keys::Error> for Error {
+    fn from(error: keys::Error) -> Self {
+        Error::Keys(error)
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Error::Io(error) => write!(f, "the recording's file: {error}"),
+            Error::Output(error) => write!(f, "the output: {error}"),
+            Error::Engine(error) => write!(f, "cryptographic module: {error}"),
+            Error::Keys(error) => error.fmt(f),
+            Error::NotARecording => {
+                f.write_str("no valid header: this is no recording, or both its headers are lost")
+            }
+            Error::Unfinished => {
+                f.write_str("cut short before the header was complete: nothing was recorded yet")
+            }
+            Error::UnknownVersion(version) => {
+                write!(f, "format version {version} is not known here; use a newer program")
+            }
+            Error::UnknownSuite(suite) => {
+                write!(f, "suite {suite} is not known here; use a newer program")
+            }
+            Error::OtherAircraft => f.write_str(
+                "rejected: signed by another aircraft; give the public key of the one that recorded",
+            ),
+            Error::WrongKey => {
+                f.write_str("this key is no recipient of the recording; use the owner's key")
+            }
+            Error::Erased => f.write_str("every slot was erased: nobody can open this recording"),
+            Error::Rejected => f.write_str("rejected: the slot holds another recording's key"),
+            Error::Damaged { chapter } => {
+                write!(f, "chapter {chapter} is damaged; salvage delivers the others")
+            }
+            Error::Locked => f.write_str("the recording is sealed; unlock it with the owner's key"),
+            Error::TooLong(what) => write!(f, "the {what} is too long; shorten it"),
+            Error::Setting(which) => write!(f, "a setting is outside its limits: {which}"),
+            Error::SizeLimit => {
+                f.write_str("the recording has reached its size; finish it, another follows")
+            }
+            Error::Finished => f.write_str("the recording is finished"),
+        }
+    }
+}
+
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Error::Io(error) | Error::Output(error) => Some(error),
+            Error::Engine(error) => Some(error),
+            Error::Keys(error) => Some(error),
+            _ => None,
+        }
+    }
+}

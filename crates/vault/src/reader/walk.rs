@@ -1,0 +1,556 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+//! Once through a recording, frame after frame, to its verdict. `docs/formats/recording.md` §12.
+
+use std::io::{self, Read, Seek};
+use std::ops::ControlFlow;
+
+use alula_engine::Secret;
+
+use super::open::rejected_is_none;
+use super::{Content, Event, Head, Reader};
+use crate::chain;
+use crate::error::Error;
+use crate::fields::{self, End};
+use crate::floe::{Floe, Segment};
+use crate::frame::{Kind, Place};
+use crate::index::{Block, Builder, Entry};
+use crate::layout::{
+    CHECKPOINT_LEN, CLOSE_LEN, CLOSE_PUBLIC_LEN, CONTENT_MAX, Digest, FLOE_HEADER_LEN,
+    FLOE_LEN_MAX, FRAME_HEADER_LEN, HEAD_LEN, INDEX_LEN_MAX, SEGMENT_OVERHEAD, SEGMENTS_MAX,
+    SIGNATURE_LEN, SLOTS_OFFSET, TRAILER_LEN, Take,
+};
+use crate::ratchet::{self, Ratchet};
+use crate::slot::SLOT_LEN;
+use crate::tree::{Tree, leaf};
+use crate::verdict::{Part, Report, Verdict};
+use crate::writer::{Note, Reason, copy_digest};
+
+pub(super) struct Walk<'r, R> {
+    reader: &'r mut Reader<R>,
+    content: Content,
+    sink: &'r mut dyn FnMut(Event<'_>) -> io::Result<()>,
+    ratchet: Option<Ratchet>,
+    /// The last good frame, the chain value after it, and where it ends.
+    last: Option<Place>,
+    chain: Digest,
+    at: u64,
+    /// False directly after damage: the next frame's place only has to rise.
+    linked: bool,
+    /// Every frame so far fits.
+    unbroken: bool,
+    /// The content before `at`, by lengths and heads.
+    position: u64,
+    /// The writer's index, made again as long as nothing is missing.
+    index: Option<Builder>,
+    closed: bool,
+    report: Report,
+}
+
+/// What a body gave.
+struct Body {
+    len: u64,
+    digest: Digest,
+    /// Content in it, by its length.
+    content: u64,
+}
+
+impl<'r, R: Read + Seek> Walk<'r, R> {
+    pub(super) fn new(
+        reader: &'r mut Reader<R>,
+        content: Content,
+        sink: &'r mut dyn FnMut(Event<'_>) -> io::Result<()>,
+    ) -> Result<Self, Error> {
+        let keys = reader.keys.as_ref();
+        let id = &reader.header.recording_id;
+        let ratchet = keys.map(|keys| Ratchet::new(ratchet::copy(&keys.k0), id));
+        let chain = reader.header_digest;
+        let report = Report {
+            verdict: Verdict::Rejected,
+            signed_bytes: 0,
+            authentic_bytes: ratchet.as_ref().map(|_| 0),
+            damaged: Vec::new(),
+            erased_slots: Vec::new(),
+            chapters: 0,
+            content: 0,
+            closed: None,
+            end: None,
+            chain,
+        };
+        let at = reader.header.start_offset() as u64;
+        Ok(Walk {
+            reader,
+            content,
+            sink,
+            ratchet,
+            last: None,
+            chain,
+            at,
+            linked: true,
+            unbroken: true,
+            position: 0,
+            index: Some(Builder::new()),
+            closed: false,
+            report,
+        })
+    }
+
+    pub(super) fn run(mut self) -> Result<Report, Error> {
+        self.first_copy()?;
+        while !self.closed {
+            if self.frame()? {
+                self.linked = true;
+                self.tell(Event::Progress { offset: self.at })?;
+            } else if self.recover()?.is_break() {
+                break;
+            }
+        }
+        if self.last.is_none() {
+            self.report.damaged.clear();
+        }
+        self.report.verdict = match self.report.damaged.first() {
+            Some(part) => Verdict::Damaged { part: *part },
+            None if !self.closed => Verdict::CutShort { offset: self.at },
+            None if self.at < self.reader.source.len() => Verdict::Rejected,
+            None => Verdict::Complete,
+        };
+        self.report.content = self.report.content.max(self.position);
+        self.report.chain = self.chain;
+        Ok(self.report)
+    }
+
+    fn tell(&mut self, event: Event<'_>) -> Result<(), Error> {
+        (self.sink)(event).map_err(Error::Output)
+    }
+
+    fn damaged(&mut self, part: Part) {
+        if self.report.damaged.len() < DAMAGED_MAX && !self.report.damaged.contains(&part) {
+            self.report.damaged.push(part);
+        }
+    }
+
+    /// The header and slots at offset 0 against the header that is trusted.
+    fn first_copy(&mut self) -> Result<(), Error> {
+        if !self.reader.first_copy_good {
+            self.damaged(Part::Header);
+            return Ok(());
+        }
+        let slots = &self.reader.preamble[SLOTS_OFFSET..self.reader.header.start_offset()];
+        let (damaged, erased) = self.reader.check_slots(slots)?;
+        damaged.into_iter().for_each(|slot| self.damaged(Part::Slot(slot)));
+        self.report.erased_slots = erased;
+        Ok(())
+    }
+
+    /// Reads the frame at `at`, and goes beyond it if it fits.
+    fn frame(&mut self) -> Result<bool, Error> {
+        let Some(place) = self.reader.place(self.at)? else { return Ok(false) };
+        let follows = match self.last {
+            _ if !self.linked => Some(place) > self.last,
+            None => place.kind == Kind::Start,
+            Some(last) => last.precedes(place),
+        };
+        if !follows {
+            return Ok(false);
+        }
+        let body_at = self.at + FRAME_HEADER_LEN as u64;
+        let body = match place.kind {
+            Kind::Start | Kind::Chapter | Kind::Note => self.sealed_body(place, body_at)?,
+            _ => self.plain_body(place, body_at)?,
+        };
+        let Some(body) = body else { return Ok(false) };
+        let trailer_at = body_at + body.len;
+        let Some(trailer) = self.reader.trailer(trailer_at)? else { return Ok(false) };
+        let link = chain::link(&self.chain, place.number, place.kind, body.len, &body.digest)?;
+        if trailer.len != body.len
+            || trailer.digest != body.digest
+            || (self.linked && trailer.chain != link)
+        {
+            return Ok(false);
+        }
+        let mut end = trailer_at + TRAILER_LEN as u64;
+        if place.kind.signed() {
+            if !self.reader.signature_holds(end, place, &trailer.chain)? {
+                return Ok(false);
+            }
+            end += SIGNATURE_LEN as u64;
+        }
+        self.keep(place, &body, &trailer.chain, end);
+        Ok(true)
+    }
+
+    /// Notes a frame that fits.
+    fn keep(&mut self, place: Place, body: &Body, chain: &Digest, end: u64) {
+        if place.kind == Kind::Chapter {
+            if let Some(index) = &mut self.index {
+                // An index frame is missing where the block is full: its place is the misfit.
+                if index.is_full() {
+                    self.index = None;
+                } else {
+                    index.push(Entry { offset: self.at, content: self.position });
+                }
+            }
+            self.report.chapters += 1;
+        }
+        self.position += body.content;
+        if place.kind.signed() && self.unbroken {
+            self.report.signed_bytes = self.position;
+        }
+        self.closed = place.kind == Kind::Close;
+        self.chain = *chain;
+        self.last = Some(place);
+        self.at = end;
+    }
+
+    /// A body that is not FLOE alone, checked against what is known.
+    fn plain_body(&mut self, place: Place, at: u64) -> Result<Option<Body>, Error> {
+        let Some(len) = self.reader.body_len(at, place.kind)? else { return Ok(None) };
+        let bytes = self.reader.source.get(at, len as usize)?;
+        if bytes.len() as u64 != len {
+            return Ok(None);
+        }
+        let (digest, good) = match place.kind {
+            Kind::Checkpoint => (leaf(&[bytes])?, self.checkpoint_holds(at)?),
+            Kind::Index => (leaf(&[bytes])?, self.index_holds(at, len)?),
+            Kind::Copy => {
+                let digest = copy_digest(bytes, self.reader.header.slots)?;
+                (digest, self.copy_holds(at, len)?)
+            }
+            _ => (leaf(&[bytes])?, self.close_holds(place, at)?),
+        };
+        Ok(good.then_some(Body { len, digest, content: 0 }))
+    }
+
+    fn checkpoint_holds(&mut self, at: u64) -> Result<bool, Error> {
+        let Some(body) = self.reader.source.array::<CHECKPOINT_LEN>(at)? else { return Ok(false) };
+        let mut fields = Take::new(&body);
+        let (offset, content) = (fields.u64(), fields.u64());
+        Ok(offset == Some(self.at) && self.position_holds(content.unwrap_or(u64::MAX))?)
+    }
+
+    /// Whether the content before a frame is as much as it says. After damage its word counts for
+    /// what is missing: a frame that is found again is sound, so its signature holds.
+    fn position_holds(&mut self, content: u64) -> Result<bool, Error> {
+        if self.linked || content < self.position || content > CONTENT_MAX {
+            return Ok(content == self.position);
+        }
+        self.hole_before(content)?;
+        self.position = content;
+        Ok(true)
+    }
+
+    fn index_holds(&mut self, at: u64, len: u64) -> Result<bool, Error> {
+        let body = self.reader.source.get(at, len as usize)?;
+        let Some(index) = &mut self.index else { return Ok(Block::decode(body).is_some()) };
+        if index.is_empty() {
+            return Ok(false);
+        }
+        let mut expected = [0; INDEX_LEN_MAX];
+        let expected_len = index.finish(self.at, &mut expected);
+        let same = expected[..expected_len] == *body;
+        if !same {
+            self.index = None;
+        }
+        Ok(same)
+    }
+
+    fn copy_holds(&mut self, at: u64, len: u64) -> Result<bool, Error> {
+        let start = self.reader.header.start_offset();
+        let body = self.reader.source.get(at, len as usize)?;
+        let (mine, other) = (&self.reader.preamble, body);
+        let same = mine[..SLOTS_OFFSET] == other[..SLOTS_OFFSET] && mine[start..] == other[start..];
+        let slots = other[SLOTS_OFFSET..start].to_vec();
+        debug_assert_eq!(slots.len(), self.reader.header.slots * SLOT_LEN);
+        let (damaged, erased) = self.reader.check_slots(&slots)?;
+        damaged.into_iter().for_each(|slot| self.damaged(Part::Slot(slot)));
+        self.report.erased_slots.extend(erased);
+        self.report.erased_slots.sort_unstable();
+        self.report.erased_slots.dedup();
+        // A bad start frame in the first copy is told already, as damage there.
+        Ok(same || !self.unbroken)
+    }
+
+    fn close_holds(&mut self, place: Place, at: u64) -> Result<bool, Error> {
+        let Some(body) = self.reader.source.array::<CLOSE_LEN>(at)? else { return Ok(false) };
+        let Some(close) = Close::decode(&body) else { return Ok(false) };
+        let last_index = self.index.as_ref().map(Builder::last);
+        if close.offset != self.at
+            || !self.position_holds(close.content)?
+            || (self.unbroken && close.chapters != self.report.chapters)
+            || (self.linked && last_index.is_some_and(|last| last != close.last_index))
+        {
+            return Ok(false);
+        }
+        if let Some(key) = self.key(place)? {
+            let Some(end) = self.open_close(place, &close, &key)? else { return Ok(false) };
+            self.report.end = Some(end);
+        }
+        self.report.closed = Some(close.reason);
+        Ok(true)
+    }
+
+    fn open_close(
+        &mut self,
+        place: Place,
+        close: &Close,
+        key: &Secret<32>,
+    ) -> Result<Option<End>, Error> {
+        let reader = &mut *self.reader;
+        let aad = place.aad(&reader.header_digest);
+        let segment_len = reader.header.segment_len;
+        let Some((first, segment)) = close.sealed.split_first_chunk::<FLOE_HEADER_LEN>() else {
+            return Ok(None);
+        };
+        let opened = Floe::start_decryption(key, &aad, segment_len, first);
+        let Some(mut floe) = rejected_is_none(opened)? else { return Ok(None) };
+        let mut segment = segment.to_vec();
+        let Some(block) = rejected_is_none(floe.open(&mut segment, 0))? else { return Ok(None) };
+        let id = &reader.header.recording_id;
+        let end = fields::decode_end(id, block, &close.commitments)?;
+        Ok(end.filter(|end| end.content == close.content && end.chapters == close.chapters))
+    }
+
+    /// The key of a sealed frame, if there are keys.
+    fn key(&mut self, place: Place) -> Result<Option<Secret<32>>, Error> {
+        let Some(ratchet) = &mut self.ratchet else { return Ok(None) };
+        if ratchet.next() > place.number {
+            // A frame is read again after its chain value did not fit.
+            let Some(keys) = &self.reader.keys else { return Ok(None) };
+            *ratchet = Ratchet::new(ratchet::copy(&keys.k0), &self.reader.header.recording_id);
+        }
+        ratchet.skip_to(place.number)?;
+        Ok(Some(ratchet.step()?))
+    }
+
+    /// A FLOE ciphertext: hashed, and with a key opened and told, segment by segment.
+    fn sealed_body(&mut self, place: Place, at: u64) -> Result<Option<Body>, Error> {
+        let Some(first) = self.reader.source.array::<FLOE_HEADER_LEN>(at)? else {
+            return Ok(None);
+        };
+        let mut floe = None;
+        if let Some(key) = self.key(place)? {
+            let aad = place.aad(&self.reader.header_digest);
+            let segment_len = self.reader.header.segment_len;
+            let started = Floe::start_decryption(&key, &aad, segment_len, &first);
+            match rejected_is_none(started)? {
+                None => return Ok(None),
+                started => floe = started,
+            }
+        }
+        let mut tree = Tree::new();
+        tree.push(leaf(&[&first])?)?;
+        let mut len = FLOE_HEADER_LEN as u64;
+        let mut text_at = None;
+        for position in 0..u64::from(SEGMENTS_MAX) {
+            let Some(segment) = self.load(at + len)? else { return Ok(None) };
+            tree.push(leaf(&[&self.reader.segment[..segment.len]])?)?;
+            if let Some(floe) = &mut floe {
+                if !self.open_segment(floe, place, position, segment.len, &mut text_at)? {
+                    return Ok(None);
+                }
+            }
+            len += segment.len as u64;
+            if len > FLOE_LEN_MAX {
+                return Ok(None);
+            }
+            if segment.last {
+                let text = len - FLOE_HEADER_LEN as u64 - SEGMENT_OVERHEAD as u64 * (position + 1);
+                let content = match place.kind {
+                    Kind::Chapter => text.checked_sub(HEAD_LEN as u64),
+                    _ => Some(0),
+                };
+                let digest = tree.finish()?;
+                return Ok(content.map(|content| Body { len, digest, content }));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Copies the segment at an offset to where it can be opened in place.
+    fn load(&mut self, at: u64) -> Result<Option<Segment>, Error> {
+        let segment_len = self.reader.header.segment_len;
+        let bytes = self.reader.source.get(at, segment_len as usize)?;
+        let Some(segment) = Segment::read(bytes, segment_len) else { return Ok(None) };
+        if bytes.len() < segment.len {
+            return Ok(None);
+        }
+        self.reader.segment[..segment.len].copy_from_slice(&bytes[..segment.len]);
+        Ok(Some(segment))
+    }
+
+    /// Opens the loaded segment and tells what it holds. `text_at` is the place in the stream of
+    /// its first byte, once the head has told it.
+    fn open_segment(
+        &mut self,
+        floe: &mut Floe,
+        place: Place,
+        position: u64,
+        len: usize,
+        text_at: &mut Option<u64>,
+    ) -> Result<bool, Error> {
+        let mut segment = std::mem::take(&mut self.reader.segment);
+        let told = match rejected_is_none(floe.open(&mut segment[..len], position)) {
+            Ok(Some(text)) => self.text(place, position, text, text_at),
+            Ok(None) => Ok(false),
+            Err(error) => Err(error),
+        };
+        self.reader.segment = segment;
+        told
+    }
+
+    fn text(
+        &mut self,
+        place: Place,
+        position: u64,
+        text: &[u8],
+        text_at: &mut Option<u64>,
+    ) -> Result<bool, Error> {
+        if place.kind == Kind::Start {
+            let id = &self.reader.header.recording_id;
+            let commitments = &self.reader.header.start_commitments;
+            return Ok(fields::decode_start(id, text, commitments)?.is_some());
+        }
+        if position > 0 {
+            let Some(offset) = *text_at else { return Ok(false) };
+            *text_at = Some(offset + text.len() as u64);
+            self.hole_before(offset)?;
+            self.deliver(offset, text)?;
+            return Ok(true);
+        }
+        let Some((head, text)) = text.split_at_checked(HEAD_LEN) else { return Ok(false) };
+        let Some(head) = Head::decode(head) else { return Ok(false) };
+        if (self.linked && head.content != self.position) || head.content < self.position {
+            return Ok(false);
+        }
+        self.hole_before(head.content)?;
+        self.position = head.content;
+        let (number, offset) = (place.number, head.content);
+        if place.kind == Kind::Note {
+            let Some(note) = Note::decode(text) else { return Ok(false) };
+            self.tell(Event::Note { number, offset, written: head.moment, note: &note })?;
+            return Ok(true);
+        }
+        self.tell(Event::Chapter { number, offset, opened: head.moment })?;
+        *text_at = Some(offset + text.len() as u64);
+        self.deliver(offset, text)?;
+        Ok(true)
+    }
+
+    /// Tells content, once: a chapter whose tags are good and whose chain value is not is read
+    /// twice.
+    fn deliver(&mut self, offset: u64, bytes: &[u8]) -> Result<(), Error> {
+        let known = self.report.content.saturating_sub(offset);
+        let fresh = bytes.get(usize::try_from(known).unwrap_or(usize::MAX)..).unwrap_or(&[]);
+        let offset = offset + (bytes.len() - fresh.len()) as u64;
+        if fresh.is_empty() {
+            return Ok(());
+        }
+        if self.report.authentic_bytes == Some(offset) {
+            self.report.authentic_bytes = Some(offset + fresh.len() as u64);
+        }
+        self.report.content = offset + fresh.len() as u64;
+        self.tell(Event::Content { offset, bytes: fresh })
+    }
+
+    fn hole_before(&mut self, offset: u64) -> Result<(), Error> {
+        let from = self.report.content;
+        if from < offset && self.ratchet.is_some() {
+            self.report.content = offset;
+            self.tell(Event::Hole { offset: from, len: offset - from })?;
+        }
+        Ok(())
+    }
+
+    /// After a frame that does not fit: the next sound one, or the end.
+    fn recover(&mut self) -> Result<ControlFlow<()>, Error> {
+        let Some(found) = self.reader.find_sound(self.at + u64::from(!self.linked), self.last)?
+        else {
+            return Ok(ControlFlow::Break(()));
+        };
+        let part = self.part()?;
+        self.damaged(part);
+        self.unbroken = false;
+        if self.content == Content::Prefix {
+            return Ok(ControlFlow::Break(()));
+        }
+        if found > self.at {
+            self.salvage(found)?;
+        }
+        self.at = found;
+        self.linked = false;
+        self.index = None;
+        Ok(ControlFlow::Continue(()))
+    }
+
+    /// What the frame that does not fit should be.
+    fn part(&mut self) -> Result<Part, Error> {
+        let number = self.last.map_or(0, Place::next_number);
+        let kind = self.reader.place(self.at)?.filter(|place| place.number == number);
+        Ok(match kind.map(|place| place.kind) {
+            _ if number == 0 => Part::Start,
+            Some(Kind::Checkpoint) => Part::Checkpoint(number),
+            Some(Kind::Index) => Part::Index(number),
+            Some(Kind::Copy) => Part::Copy,
+            Some(Kind::Close) => Part::Close,
+            _ => Part::Chapter(number),
+        })
+    }
+
+    /// The good segments of a chapter that is not whole: everything between here and the next sound
+    /// frame lies where the chapter's number and the segments' length say.
+    fn salvage(&mut self, found: u64) -> Result<(), Error> {
+        let place = Place { number: self.last.map_or(0, Place::next_number), kind: Kind::Chapter };
+        // Unless the frame before is known, so is not the position of what is found here.
+        if place.number == 0 || !self.linked {
+            return Ok(());
+        }
+        let body = self.at + FRAME_HEADER_LEN as u64;
+        let end = found.saturating_sub(TRAILER_LEN as u64);
+        let Some(first) = self.reader.source.array::<FLOE_HEADER_LEN>(body)? else {
+            return Ok(());
+        };
+        let Some(key) = self.key(place)? else { return Ok(()) };
+        let aad = place.aad(&self.reader.header_digest);
+        let segment_len = self.reader.header.segment_len;
+        let started = Floe::start_decryption(&key, &aad, segment_len, &first);
+        let Some(mut floe) = rejected_is_none(started)? else { return Ok(()) };
+        let room = u64::from(segment_len) - SEGMENT_OVERHEAD as u64;
+        for position in 0..u64::from(SEGMENTS_MAX) {
+            let at = body + FLOE_HEADER_LEN as u64 + position * u64::from(segment_len);
+            if at >= end {
+                break;
+            }
+            let Some(segment) = self.load(at)? else { continue };
+            if at + segment.len as u64 <= end {
+                let offset = (self.position + position * room).saturating_sub(HEAD_LEN as u64);
+                let mut text_at = Some(offset);
+                self.open_segment(&mut floe, place, position, segment.len, &mut text_at)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The public part of a close, and what is sealed in it.
+pub(super) struct Close<'a> {
+    pub(super) offset: u64,
+    pub(super) content: u64,
+    pub(super) chapters: u64,
+    pub(super) last_index: u64,
+    reason: Reason,
+    commitments: [Digest; 2],
+    sealed: &'a [u8],
+}
+
+impl<'a> Close<'a> {
+    pub(super) fn decode(body: &'a [u8]) -> Option<Self> {
+        let (public, sealed) = body.split_at_checked(CLOSE_PUBLIC_LEN)?;
+        let mut fields = Take::new(public);
+        let (offset, content, chapters) = (fields.u64()?, fields.u64()?, fields.u64()?);
+        let (last_index, reason) = (fields.u64()?, Reason::from_code(fields.u8()?)?);
+        fields.zeros(7)?;
+        let commitments = [fields.array()?, fields.array()?];
+        Some(Close { offset, content, chapters, last_index, reason, commitments, sealed })
+    }
+}
+
+const DAMAGED_MAX: usize = 64;

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+//! Where a recording goes: something that can be appended to and told to make it last.
+
+use std::fs::File;
+use std::io::{self, Write};
+
+/// A place to which bytes are appended, once, in order.
+pub trait Target {
+    /// Appends a first part of `bytes`, and says how long it was. On error nothing was appended:
+    /// the writer comes again with the same bytes.
+    fn append(&mut self, bytes: &[u8]) -> io::Result<usize>;
+
+    /// Returns when all that was appended will survive a loss of power.
+    fn sync(&mut self) -> io::Result<()>;
+}
+
+/// A file: written at its cursor, synced with its data and length.
+impl Target for File {
+    fn append(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.write(bytes)
+    }
+
+    fn sync(&mut self) -> io::Result<()> {
+        self.sync_data()
+    }
+}
+
+/// Memory, which does not survive anything.
+impl Target for Vec<u8> {
+    fn append(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn sync(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl<T: Target + ?Sized> Target for &mut T {
+    fn append(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        (**self).append(bytes)
+    }
+
+    fn sync(&mut self) -> io::Result<()> {
+        (**self).sync()
+    }
+}
+
+/// Any writer. It is flushed where a file would be synced.
+pub struct Unsynced<W>(pub W);
+
+impl<W: Write> Target for Unsynced<W> {
+    fn append(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.write(bytes)
+    }
+
+    fn sync(&mut self) -> io::Result<()> {
+        self.0.flush()
+    }
+}

@@ -1,0 +1,496 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+//! The recorder: seals a stream while it arrives. `docs/formats/recording.md`.
+//!
+//! Memory is fixed when a recording begins: one segment, one preamble, one index block, and little
+//! more. Nothing is allocated per segment. Time comes from the caller's [`Clock`], and the caller's
+//! loop drives it: [`Writer::wait`] says how long it may sleep, [`Writer::tick`] does what is due.
+//!
+//! ```no_run
+//! # use alula_vault::{keys, Durability, Flight, Reason, Subject, SystemClock, Writer};
+//! # fn record(drone: &keys::Drone, flight: &Flight) -> Result<(), alula_vault::Error> {
+//! let file = std::fs::File::create_new("flight.alula")?;
+//! let subject = Subject { label: "survey 7".into(), ..Subject::default() };
+//! let mut writer = Writer::create(
+//!     file,
+//!     SystemClock::new(),
+//!     drone.identity(),
+//!     drone.configuration(),
+//!     flight,
+//!     &subject,
+//!     Durability::Live,
+//! )?;
+//! writer.write_all(b"what the camera gave")?;
+//! writer.tick()?; // again and again, at least when writer.wait() has passed
+//! writer.finish(Reason::EndOfInput)?;
+//! # Ok(())
+//! # }
+//! ```
+
+mod begin;
+mod outlet;
+mod seal;
+
+use std::time::Duration;
+
+use alula_engine::sign::mldsa87::SigningKey;
+
+use crate::clock::{Clock, Moment};
+use crate::error::Error;
+use crate::fields::Subject;
+use crate::floe::Floe;
+use crate::frame::{Mark, Place, mark};
+use crate::header::{Header, Predecessor};
+use crate::index::Builder;
+use crate::keys::{Configuration, Identity};
+use crate::layout::{
+    CLOSE_FRAME_LEN, CONTENT_MAX, Digest, FLOE_HEADER_LEN, FRAME_HEADER_LEN, HEAD_LEN,
+    INDEX_LEN_MAX, NOTE_MAX, SEGMENT_OVERHEAD, SIGNATURE_LEN, TRAILER_LEN, preamble_len,
+};
+use crate::ratchet::{Ratchet, scrub};
+use crate::target::Target;
+use crate::tree::Tree;
+use outlet::Outlet;
+pub(crate) use seal::copy_digest;
+
+/// What a recording belongs to.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Flight {
+    /// The same in all recordings of one flight.
+    pub flight_id: [u8; 16],
+    /// The same in all recordings of one start of the computer.
+    pub boot_id: [u8; 16],
+    /// Per aircraft, rising; `None` if unknown.
+    pub sequence: Option<u64>,
+    /// The recording that this one follows.
+    pub predecessor: Option<Predecessor>,
+}
+
+/// When a recording is made to last.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Durability {
+    /// At the end of every chapter, and chapters end when the interval has passed: for streams.
+    Live,
+    /// At the close: for files that still exist elsewhere.
+    Bulk,
+}
+
+/// Why a recording ends.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[non_exhaustive]
+pub enum Reason {
+    /// The stream ended.
+    EndOfInput,
+    /// The recorder was told to stop.
+    Stopped,
+    /// The file has reached its size; a recording that names this one follows.
+    SizeLimit,
+}
+
+/// What happened in a stream, beside its content.
+#[derive(Clone, PartialEq, Eq, Debug)]
+#[non_exhaustive]
+pub enum Note {
+    /// Content was lost.
+    Gap {
+        /// How many bytes, if that is known.
+        bytes: Option<u64>,
+        /// Why.
+        reason: String,
+    },
+    /// Content was written unsealed, as the owner's fail policy allows.
+    Plain {
+        /// How many bytes.
+        bytes: u64,
+        /// Their SHA-384.
+        digest: Digest,
+        /// Why.
+        reason: String,
+    },
+    /// A remark.
+    Text(String),
+    /// A code that is not known here.
+    Other(u16),
+}
+
+/// How far a recording is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Status {
+    /// Bytes of content taken.
+    pub content: u64,
+    /// Bytes of content that will survive a loss of power.
+    pub durable: u64,
+    /// Bytes of content before the last signature.
+    pub signed: u64,
+    /// Chapters closed.
+    pub chapters: u64,
+    /// Bytes of the file, those included that the target has not taken yet.
+    pub file: u64,
+    /// The last chain value that is durable: what a following recording names.
+    pub chain: Digest,
+}
+
+/// A recording that is being made.
+pub struct Writer<T: Target, C: Clock> {
+    outlet: Outlet<T>,
+    clock: C,
+    plan: Plan,
+    header: Box<Header>,
+    header_digest: Digest,
+    mark: Mark,
+    /// Until the close is signed.
+    session: Option<Box<SigningKey>>,
+    ratchet: Box<Ratchet>,
+    /// The open frame's FLOE state. On the heap, so that moving a writer leaves no copy of keys.
+    floe: Box<Option<Floe>>,
+    tree: Tree,
+    chapter: Option<Chapter>,
+    last: Place,
+    chain: Digest,
+    index: Builder,
+    /// Until its second copy is written.
+    preamble: Option<Vec<u8>>,
+    begin_us: u64,
+    checkpoint_us: u64,
+    /// Something was sealed since the last signature.
+    unsigned: bool,
+    sync_due: bool,
+    state: State,
+    status: Status,
+}
+
+/// The configuration's numbers.
+struct Plan {
+    segment_len: usize,
+    chapter_bytes: u64,
+    interval_us: u64,
+    checkpoint_us: u64,
+    max_size: u64,
+    durability: Durability,
+}
+
+/// The open chapter.
+struct Chapter {
+    opened_us: u64,
+    /// Content in it.
+    content: u64,
+    /// Segments sealed.
+    segments: u64,
+    /// Plaintext in the open segment.
+    fill: usize,
+    /// Bytes of the body sealed so far.
+    len: u64,
+    offset: u64,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum State {
+    Recording,
+    Closed,
+    /// The module failed in the middle: what is on the card is cut short.
+    Broken,
+}
+
+impl<T: Target, C: Clock> Writer<T, C> {
+    /// Begins a recording. When this returns, the header is durable and K0 is wiped: only the owner
+    /// can open what follows.
+    pub fn create(
+        target: T,
+        mut clock: C,
+        identity: &Identity,
+        configuration: &Configuration,
+        flight: &Flight,
+        subject: &Subject,
+        durability: Durability,
+    ) -> Result<Self, Error> {
+        let now = clock.now();
+        let plan = Plan::new(configuration, durability)?;
+        let begun = begin::begin(identity, configuration, flight, subject, &now);
+        scrub::<DEEP>();
+        let begun = begun?;
+        let mut writer = Writer {
+            outlet: Outlet::new(target, plan.buffer_len(begun.preamble.len())),
+            clock,
+            mark: mark(&begun.header.recording_id)?,
+            header: Box::new(begun.header),
+            header_digest: begun.header_digest,
+            session: Some(begun.session),
+            ratchet: begun.ratchet,
+            floe: Box::new(None),
+            tree: Tree::new(),
+            chapter: None,
+            last: seal::START,
+            chain: begun.chain,
+            index: Builder::new(),
+            begin_us: now.monotonic_us,
+            checkpoint_us: now.monotonic_us,
+            unsigned: false,
+            sync_due: true,
+            state: State::Recording,
+            status: Status {
+                content: 0,
+                durable: 0,
+                signed: 0,
+                chapters: 0,
+                file: 0,
+                chain: begun.chain,
+            },
+            plan,
+            preamble: None,
+        };
+        writer.outlet.put(&begun.preamble);
+        writer.preamble = Some(begun.preamble);
+        writer.settle()?;
+        Ok(writer)
+    }
+
+    /// Takes a first part of `bytes`, and says how long it was: 0 only for no bytes, or when the
+    /// file has reached its size ([`is_full`](Self::is_full)). On error nothing was taken, and what
+    /// was taken before is kept: call again.
+    pub fn write(&mut self, bytes: &[u8]) -> Result<usize, Error> {
+        self.check_open()?;
+        let now = self.clock.now();
+        self.due(&now)?;
+        if bytes.is_empty() || (self.chapter.is_none() && self.is_full()) {
+            return Ok(0);
+        }
+        let taken = self.take(bytes, &now);
+        self.unbroken(taken)
+    }
+
+    /// Takes all bytes. On error [`status`](Self::status) says how many were taken;
+    /// `Error::SizeLimit` if the file has reached its size.
+    pub fn write_all(&mut self, mut bytes: &[u8]) -> Result<(), Error> {
+        while !bytes.is_empty() {
+            match self.write(bytes)? {
+                0 => return Err(Error::SizeLimit),
+                len => bytes = &bytes[len..],
+            }
+        }
+        Ok(())
+    }
+
+    /// Does what is due: repeats what the target refused, closes a chapter whose interval has
+    /// passed, syncs, signs.
+    pub fn tick(&mut self) -> Result<(), Error> {
+        if self.state == State::Broken {
+            return Err(Error::Finished);
+        }
+        let now = self.clock.now();
+        self.due(&now)
+    }
+
+    /// How long nothing is due; `None` if nothing will be until the next write.
+    pub fn wait(&mut self) -> Option<Duration> {
+        let deadline = self.deadline()?;
+        let now = self.clock.now().monotonic_us;
+        Some(Duration::from_micros(deadline.saturating_sub(now)))
+    }
+
+    /// When [`tick`](Self::tick) must be called next, on the monotonic clock.
+    pub fn deadline(&self) -> Option<u64> {
+        if self.sync_due || (self.chapter.is_none() && !self.outlet.is_empty()) {
+            return Some(0);
+        }
+        match (&self.chapter, self.plan.durability) {
+            (_, Durability::Bulk) => None,
+            (Some(chapter), _) => Some(chapter.opened_us + self.plan.interval_us),
+            (None, _) if self.unsigned => Some(self.checkpoint_us + self.plan.checkpoint_us),
+            (None, _) => None,
+        }
+    }
+
+    /// Writes down what happened, under the seal and in the stream's order. A chapter that is open
+    /// ends before it. `Error::SizeLimit` if the file has reached its size.
+    pub fn note(&mut self, note: &Note) -> Result<(), Error> {
+        self.check_open()?;
+        let mut text = [0; HEAD_LEN + 2 + NOTE_MAX];
+        let len = note.encode(&mut text[HEAD_LEN..]).ok_or(Error::TooLong("note"))?;
+        let now = self.clock.now();
+        self.due(&now)?;
+        if self.chapter.is_none() && self.is_full() {
+            return Err(Error::SizeLimit);
+        }
+        let noted = self.seal_note(&mut text[..HEAD_LEN + len], &now);
+        self.unbroken(noted)?;
+        self.settle()
+    }
+
+    /// Closes the chapter that is open, and makes everything durable.
+    pub fn flush(&mut self) -> Result<(), Error> {
+        self.check_open()?;
+        let now = self.clock.now();
+        self.settle()?;
+        let closed = self.close_chapter(&now);
+        self.unbroken(closed)?;
+        self.sync_due = true;
+        self.settle()
+    }
+
+    /// Closes the recording: when this returns it is complete and durable. After an error of the
+    /// target, call it again.
+    pub fn finish(&mut self, reason: Reason) -> Result<Status, Error> {
+        if self.state == State::Broken {
+            return Err(Error::Finished);
+        }
+        self.settle()?;
+        if self.state == State::Recording {
+            let now = self.clock.now();
+            let closed = self.close(reason, &now);
+            self.unbroken(closed)?;
+            self.state = State::Closed;
+            self.sync_due = true;
+            self.settle()?;
+        }
+        Ok(self.status())
+    }
+
+    /// Whether the next chapter might go beyond the greatest size of a file.
+    pub fn is_full(&self) -> bool {
+        let next = self.plan.chapter_len_max() + self.plan.tail_len(self.header.slots);
+        self.outlet.offset().saturating_add(next) > self.plan.max_size
+            || self.status.content + self.plan.chapter_bytes > CONTENT_MAX
+    }
+
+    /// How far the recording is.
+    pub fn status(&self) -> Status {
+        Status { file: self.outlet.offset(), ..self.status }
+    }
+
+    /// The header, as it was signed.
+    pub fn header(&self) -> &Header {
+        &self.header
+    }
+
+    /// What a recording that follows this one names.
+    pub fn successor(&self) -> Predecessor {
+        Predecessor { recording_id: self.header.recording_id, chain: self.status.chain }
+    }
+
+    /// The target.
+    pub fn target(&mut self) -> &mut T {
+        self.outlet.target()
+    }
+
+    /// Gives the target back. What is not finished stays cut short.
+    pub fn into_target(self) -> T {
+        self.outlet.into_target()
+    }
+
+    fn check_open(&self) -> Result<(), Error> {
+        if self.state == State::Recording { Ok(()) } else { Err(Error::Finished) }
+    }
+
+    /// After an error while sealing, the state between two frames is lost: nothing more is sealed.
+    fn unbroken<V>(&mut self, result: Result<V, Error>) -> Result<V, Error> {
+        if result.is_err() {
+            self.state = State::Broken;
+            *self.floe = None;
+            self.session = None;
+        }
+        result
+    }
+
+    fn due(&mut self, now: &Moment) -> Result<(), Error> {
+        self.settle()?;
+        if self.state == State::Closed || self.plan.durability == Durability::Bulk {
+            return Ok(());
+        }
+        if self.deadline().is_none_or(|deadline| now.monotonic_us < deadline) {
+            return Ok(());
+        }
+        let done = match self.chapter {
+            Some(_) => self.close_chapter(now),
+            None => self.checkpoint(now),
+        };
+        self.unbroken(done)?;
+        self.sync_due = true;
+        self.settle()
+    }
+
+    /// Hands over what is finished, and syncs if that is due. Repeatable after an error.
+    fn settle(&mut self) -> Result<(), Error> {
+        if self.chapter.as_ref().is_some_and(|chapter| chapter.fill > 0) {
+            return Ok(());
+        }
+        self.outlet.flush()?;
+        if self.sync_due {
+            self.outlet.sync()?;
+            self.sync_due = false;
+            if self.chapter.is_none() {
+                self.status.durable = self.status.content;
+                self.status.chain = self.chain;
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Plan {
+    fn new(configuration: &Configuration, durability: Durability) -> Result<Self, Error> {
+        let settings = configuration.settings();
+        settings.check()?;
+        let interval_us = 1000 * u64::from(settings.interval_ms);
+        let plan = Plan {
+            segment_len: settings.segment_bytes as usize,
+            chapter_bytes: settings.chapter_bytes.into(),
+            interval_us,
+            checkpoint_us: interval_us * u64::from(settings.checkpoint_every),
+            max_size: settings.max_file_bytes,
+            durability,
+        };
+        let slots = configuration.recipients().len();
+        let least = preamble_len(slots) as u64 + plan.chapter_len_max() + plan.tail_len(slots);
+        if least > plan.max_size {
+            return Err(Error::Setting("file: must hold one chapter at least"));
+        }
+        Ok(plan)
+    }
+
+    /// The greatest length of a chapter's frame.
+    fn chapter_len_max(&self) -> u64 {
+        let text = HEAD_LEN as u64 + self.chapter_bytes;
+        let segments = text.div_ceil((self.segment_len - SEGMENT_OVERHEAD) as u64);
+        let rest = FRAME_HEADER_LEN + FLOE_HEADER_LEN + TRAILER_LEN;
+        text + segments * SEGMENT_OVERHEAD as u64 + rest as u64
+    }
+
+    /// What can stand after the last chapter: notes leave room for it, too.
+    fn tail_len(&self, slots: usize) -> u64 {
+        let frame = FRAME_HEADER_LEN + TRAILER_LEN;
+        let checkpoint = frame + 16 + SIGNATURE_LEN;
+        let note = frame + FLOE_HEADER_LEN + SEGMENT_OVERHEAD + HEAD_LEN + 2 + NOTE_MAX;
+        let index = frame + INDEX_LEN_MAX;
+        let copy = frame + preamble_len(slots);
+        (checkpoint + note + index + copy + CLOSE_FRAME_LEN) as u64
+    }
+
+    /// What is held at most before it is handed over: the preamble, or the start of a chapter, a
+    /// segment, and all that can follow a last segment.
+    fn buffer_len(&self, preamble: usize) -> usize {
+        let slots = (preamble - preamble_len(0)) / crate::slot::SLOT_LEN;
+        let start = FRAME_HEADER_LEN + FLOE_HEADER_LEN;
+        start + self.segment_len + TRAILER_LEN + self.tail_len(slots) as usize
+    }
+}
+
+impl Reason {
+    pub(crate) fn code(self) -> u8 {
+        match self {
+            Reason::EndOfInput => 0,
+            Reason::Stopped => 1,
+            Reason::SizeLimit => 2,
+        }
+    }
+
+    pub(crate) fn from_code(code: u8) -> Option<Self> {
+        Some(match code {
+            0 => Reason::EndOfInput,
+            1 => Reason::Stopped,
+            2 => Reason::SizeLimit,
+            _ => return None,
+        })
+    }
+}
+
+/// How deep the services that make a recording's keys may go.
+const DEEP: usize = 96 << 10;

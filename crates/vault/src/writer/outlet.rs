@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+//! The buffer between sealing and the target. Plaintext is sealed where it lies and goes out from
+//! there; what the target did not take stays, and goes out again as the same bytes.
+
+use std::io;
+
+use crate::error::Error;
+use crate::target::Target;
+
+pub(super) struct Outlet<T> {
+    target: T,
+    buffer: Box<[u8]>,
+    /// Bytes that are finished and of which `written` are in the target.
+    filled: usize,
+    written: usize,
+    /// The file's length before the first of them.
+    base: u64,
+}
+
+impl<T: Target> Outlet<T> {
+    /// A buffer that never grows.
+    pub(super) fn new(target: T, capacity: usize) -> Self {
+        let buffer = vec![0; capacity].into_boxed_slice();
+        Outlet { target, buffer, filled: 0, written: 0, base: 0 }
+    }
+
+    /// The offset in the file of what is put next.
+    pub(super) fn offset(&self) -> u64 {
+        self.base + self.filled as u64
+    }
+
+    /// The next `len` bytes, to be composed in place and then kept by [`advance`](Self::advance).
+    pub(super) fn room(&mut self, len: usize) -> &mut [u8] {
+        &mut self.buffer[self.filled..self.filled + len]
+    }
+
+    pub(super) fn advance(&mut self, len: usize) {
+        self.filled += len;
+    }
+
+    pub(super) fn put(&mut self, bytes: &[u8]) {
+        self.room(bytes.len()).copy_from_slice(bytes);
+        self.advance(bytes.len());
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.filled == 0
+    }
+
+    /// Hands everything finished to the target. Repeatable after an error.
+    pub(super) fn flush(&mut self) -> Result<(), Error> {
+        while self.written < self.filled {
+            match self.target.append(&self.buffer[self.written..self.filled]) {
+                Ok(0) => return Err(io::Error::from(io::ErrorKind::WriteZero).into()),
+                Ok(len) => self.written += len,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+        self.base += self.filled as u64;
+        (self.filled, self.written) = (0, 0);
+        Ok(())
+    }
+
+    pub(super) fn sync(&mut self) -> Result<(), Error> {
+        Ok(self.target.sync()?)
+    }
+
+    pub(super) fn target(&mut self) -> &mut T {
+        &mut self.target
+    }
+
+    pub(super) fn into_target(self) -> T {
+        self.target
+    }
+}
