@@ -10,7 +10,7 @@ use super::{Head, Reader};
 use crate::error::Error;
 use crate::floe::Floe;
 use crate::frame::{Kind, Place};
-use crate::index::Block;
+use crate::index::{Block, Entry};
 use crate::layout::{
     CLOSE_FRAME_LEN, CLOSE_LEN, FLOE_HEADER_LEN, FRAME_HEADER_LEN, HEAD_LEN, INDEX_HEAD_LEN,
     SEGMENT_OVERHEAD, SIGNATURE_LEN, TRAILER_LEN, Take,
@@ -50,6 +50,15 @@ struct Found {
     at: u64,
     content: u64,
     len: Option<u64>,
+}
+
+/// What one index block says of a position.
+struct IndexStep {
+    number: u64,
+    /// Where the blocks before it are, the farthest first.
+    back: Vec<u64>,
+    /// The chapter, and the content before the one after it; `None` if the block begins later.
+    found: Option<(Entry, Option<u64>)>,
 }
 
 impl Seeker {
@@ -99,10 +108,10 @@ impl<R: Read + Seek> Reader<R> {
             }
             found = self.by_index(closed.last_index, offset)?;
         }
-        if let Some(found) = found {
-            if self.open_chapter(&found)? {
-                return Ok(true);
-            }
+        if let Some(found) = found
+            && self.open_chapter(&found)?
+        {
+            return Ok(true);
         }
         match self.by_frames(offset)? {
             None => Ok(false),
@@ -141,7 +150,7 @@ impl<R: Read + Seek> Reader<R> {
         // Each step goes to a block of a lower number, else the index does not hold.
         let mut below = u64::MAX;
         loop {
-            let Some((number, back, found)) = self.index_block(at, offset)? else {
+            let Some(IndexStep { number, back, found }) = self.index_block(at, offset)? else {
                 return Ok(None);
             };
             if number >= below {
@@ -158,7 +167,7 @@ impl<R: Read + Seek> Reader<R> {
                 return Ok((place.kind == Kind::Chapter && found.holds(offset)).then_some(found));
             }
             let mut step = None;
-            for (_, before) in back {
+            for before in back {
                 step = Some(before);
                 if self.first_content(before)?.is_none_or(|first| first > offset) {
                     break;
@@ -171,15 +180,8 @@ impl<R: Read + Seek> Reader<R> {
         }
     }
 
-    /// An index block: its number, its back pointers, and the entry for a position with the content
-    /// before the chapter after it.
-    #[allow(clippy::type_complexity)]
-    fn index_block(
-        &mut self,
-        at: u64,
-        offset: u64,
-    ) -> Result<Option<(u64, Vec<(u64, u64)>, Option<(crate::index::Entry, Option<u64>)>)>, Error>
-    {
+    /// What the index block at an offset says of a position.
+    fn index_block(&mut self, at: u64, offset: u64) -> Result<Option<IndexStep>, Error> {
         if self.place(at)?.is_none_or(|place| place.kind != Kind::Index) {
             return Ok(None);
         }
@@ -190,9 +192,9 @@ impl<R: Read + Seek> Reader<R> {
         let found = block
             .find(offset)
             .map(|(at, entry)| (entry, block.entry(at + 1).map(|next| next.content)));
-        let mut back: Vec<_> = block.back().collect();
+        let mut back: Vec<_> = block.back().map(|(_, offset)| offset).collect();
         back.dedup();
-        Ok(Some((block.number, back, found)))
+        Ok(Some(IndexStep { number: block.number, back, found }))
     }
 
     /// The content before the first chapter of the index block at an offset.
@@ -315,10 +317,10 @@ impl<R: Read + Seek> Reader<R> {
     /// Opens a segment of the open chapter in the reader's buffer. The length of its text, which
     /// begins where the segment's first 16 bytes end.
     fn open_at(&mut self, position: u64) -> Result<Option<usize>, Error> {
-        if let Some((open, len)) = self.seek.segment {
-            if open == position {
-                return Ok(Some(len));
-            }
+        if let Some((open, len)) = self.seek.segment
+            && open == position
+        {
+            return Ok(Some(len));
         }
         self.seek.segment = None;
         let Some(chapter) = &mut self.seek.chapter else { return Ok(None) };

@@ -343,10 +343,10 @@ impl<'r, R: Read + Seek> Walk<'r, R> {
         for position in 0..u64::from(SEGMENTS_MAX) {
             let Some(segment) = self.load(at + len)? else { return Ok(None) };
             tree.push(leaf(&[&self.reader.segment[..segment.len]])?)?;
-            if let Some(floe) = &mut floe {
-                if !self.open_segment(floe, place, position, segment.len, &mut text_at)? {
-                    return Ok(None);
-                }
+            if let Some(floe) = &mut floe
+                && !self.open_segment(floe, place, position, segment.len, &mut text_at)?
+            {
+                return Ok(None);
             }
             len += segment.len as u64;
             if len > FLOE_LEN_MAX {

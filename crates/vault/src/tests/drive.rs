@@ -134,17 +134,7 @@ fn a_failed_write_is_repeated_with_the_same_bytes() {
     assert_eq!((finished.file, card.synced), (card.bytes.len() as u64, card.bytes.len()));
     let (report, pieces) = opened(&card.bytes, Content::Prefix).unwrap();
     assert_eq!(report.verdict, Verdict::Complete);
-    assert_eq!(pieces.concat_bytes(), content);
-}
-
-trait ConcatBytes {
-    fn concat_bytes(&self) -> Vec<u8>;
-}
-
-impl ConcatBytes for Vec<(u64, Vec<u8>)> {
-    fn concat_bytes(&self) -> Vec<u8> {
-        self.iter().flat_map(|(_, bytes)| bytes.clone()).collect()
-    }
+    assert_eq!(pieces.into_iter().flat_map(|(_, bytes)| bytes).collect::<Vec<_>>(), content);
 }
 
 #[test]

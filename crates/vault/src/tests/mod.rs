@@ -92,8 +92,11 @@ fn content(len: usize) -> Vec<u8> {
     (0..len as u32).map(|at| (at.wrapping_mul(2_654_435_761) >> 13) as u8).collect()
 }
 
+/// Content with its positions.
+type Pieces = Vec<(u64, Vec<u8>)>;
+
 /// The report with the owner's key, and every piece of content with its position.
-fn opened(file: &[u8], how: Content) -> Result<(Report, Vec<(u64, Vec<u8>)>), Error> {
+fn opened(file: &[u8], how: Content) -> Result<(Report, Pieces), Error> {
     let mut reader = Reader::open(Cursor::new(file))?;
     reader.unlock(&world().owner)?;
     let mut pieces = Vec::new();
