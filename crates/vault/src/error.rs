@@ -103,7 +103,7 @@ impl fmt::Display for Error {
                 write!(f, "suite {suite} is not known here; use a newer program")
             }
             Error::OtherAircraft => f.write_str(
-                "rejected: another aircraft signed it; give the public key of the one that recorded",
+                "rejected: another aircraft signed it; give the public key of the right one",
             ),
             Error::WrongKey => {
                 f.write_str("this key is no recipient of the recording; use the owner's key")
