@@ -5,7 +5,6 @@
 use core::arch::x86_64::*;
 
 use crate::arch::cpu::{self, Features};
-use crate::base::bytes::xor_into;
 use crate::base::secret::Wiped;
 
 /// The AES instructions, present and latched.
@@ -38,19 +37,8 @@ impl AesNi {
         // SAFETY: as above.
         unsafe { decrypt(round_keys, block) }
     }
-
-    /// Adds the key stream of counter blocks `counter`, `counter + 1`, ... to whole blocks of
-    /// `data`; a remainder is ignored. The blocks' low 64 bits must not overflow.
-    #[inline(always)]
-    pub(crate) fn add_key_stream(self, round_keys: &[[u8; 16]], counter: u128, data: &mut [u8]) {
-        debug_assert!((counter as u64).checked_add((data.len() / 16) as u64).is_some());
-        // SAFETY: as above.
-        unsafe { add_key_stream(round_keys, counter, data) }
-    }
 }
 
-/// # Safety
-/// The CPU must have AES.
 #[target_feature(enable = "aes,ssse3,sse4.1")]
 fn sub_word(word: u32) -> u32 {
     // All four columns are alike, hence ShiftRows changes nothing; the round key is zero.
@@ -115,35 +103,6 @@ fn decrypt(round_keys: &[[u8; 16]], block: &mut [u8; 16]) {
         state = _mm_aesdec_si128(state, _mm_aesimc_si128(load(key)));
     }
     store(block, _mm_aesdeclast_si128(state, load(&round_keys[0])));
-}
-
-#[target_feature(enable = "aes,ssse3,sse4.1")]
-fn add_key_stream(round_keys: &[[u8; 16]], counter: u128, data: &mut [u8]) {
-    let reverse = _mm_set_epi64x(0x0001_0203_0405_0607, 0x0809_0a0b_0c0d_0e0f);
-    let mut next = _mm_set_epi64x((counter >> 64) as i64, counter as i64);
-    let one = _mm_set_epi64x(0, 1);
-    let (blocks, _) = data.as_chunks_mut::<16>();
-    let (eights, rest) = blocks.as_chunks_mut::<8>();
-    for eight in eights {
-        let mut state = [_mm_setzero_si128(); 8];
-        for block in &mut state {
-            *block = _mm_shuffle_epi8(next, reverse);
-            next = _mm_add_epi64(next, one);
-        }
-        rounds(round_keys, &mut state);
-        for (block, stream) in eight.iter_mut().zip(state) {
-            store(block, _mm_xor_si128(load(block), stream));
-        }
-    }
-    if !rest.is_empty() {
-        let mut stream = Wiped([[0; 16]; 8]);
-        for block in &mut stream[..rest.len()] {
-            store(block, _mm_shuffle_epi8(next, reverse));
-            next = _mm_add_epi64(next, one);
-        }
-        encrypt(round_keys, &mut stream[..rest.len()]);
-        xor_into(rest.as_flattened_mut(), stream.as_flattened());
-    }
 }
 
 #[inline(always)]

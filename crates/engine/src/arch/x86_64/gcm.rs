@@ -137,7 +137,7 @@ unsafe fn crypt<V: Lanes, const SEAL: bool>(
 /// # Safety
 /// As for [`crypt`]; `blocks` has both batches, and there are at least eleven round keys.
 #[inline(always)]
-unsafe fn rounds<V: Lanes, const HASH: bool>(
+pub(super) unsafe fn rounds<V: Lanes, const HASH: bool>(
     round_keys: &[Block],
     powers: &[Block],
     next: &mut V,

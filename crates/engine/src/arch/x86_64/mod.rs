@@ -3,6 +3,7 @@
 
 pub(crate) mod aes_ni;
 pub(crate) mod clmul;
+pub(crate) mod ctr;
 pub(crate) mod gcm;
 pub(crate) mod p384_adx;
 pub(crate) mod sha512_avx2;

@@ -5,6 +5,8 @@
 pub(crate) mod cast;
 
 use super::aes::{Aes, Block};
+#[cfg(target_arch = "x86_64")]
+use crate::arch::x86_64::ctr::CtrKernel;
 use crate::base::bytes::xor_into;
 use crate::base::secret::Wiped;
 
@@ -27,12 +29,26 @@ pub(crate) fn add_key_stream<const KEY: usize>(
 
 fn whole_blocks<const KEY: usize>(aes: &Aes<KEY>, counter: u128, data: &mut [u8]) {
     #[cfg(target_arch = "x86_64")]
-    if let Some(kernel) = crate::arch::x86_64::aes_ni::AesNi::new()
-        && (counter as u64).checked_add((data.len() / 16) as u64).is_some()
-    {
-        return kernel.add_key_stream(aes.round_keys(), counter, data);
+    if let Some(kernel) = CtrKernel::new() {
+        return with_kernel(kernel, aes, counter, data);
     }
     one_batch_after_another(aes, counter, data);
+}
+
+/// The kernel counts in 32 bits. Beyond them, and for the last few blocks, it is not needed.
+#[cfg(target_arch = "x86_64")]
+fn with_kernel<const KEY: usize>(
+    kernel: CtrKernel,
+    aes: &Aes<KEY>,
+    counter: u128,
+    data: &mut [u8],
+) {
+    let (blocks, _) = data.as_chunks_mut();
+    let mut done = 0;
+    if u64::from(counter as u32) + (blocks.len() as u64) < 1 << 32 {
+        done = kernel.add_key_stream(aes.round_keys(), &counter.to_be_bytes(), blocks);
+    }
+    one_batch_after_another(aes, counter.wrapping_add(done as u128), &mut data[16 * done..]);
 }
 
 fn one_batch_after_another<const KEY: usize>(aes: &Aes<KEY>, mut counter: u128, data: &mut [u8]) {
@@ -55,8 +71,8 @@ mod tests {
     #[test]
     fn every_length_and_every_carry() {
         let aes = Aes::<32>::new(&[0x5a; 32]);
-        for start in [0, u128::from(u64::MAX) - 9, u128::MAX - 5, u128::MAX] {
-            let mut whole = [0; 300];
+        for start in [0, (1 << 32) - 300 / 16, (1 << 64) - 9, u128::MAX - 5, u128::MAX] {
+            let mut whole = [0; 600];
             one_batch_after_another(&aes, start, &mut whole);
             for (n, block) in whole.chunks(16).enumerate() {
                 let mut single = start.wrapping_add(n as u128).to_be_bytes();
@@ -69,6 +85,13 @@ mod tests {
                 assert!(data[..len].iter().all(|byte| *byte == 0));
                 assert_eq!(data[len..], whole[len..]);
                 assert_eq!(counter, start.wrapping_add(len.div_ceil(16) as u128));
+                #[cfg(target_arch = "x86_64")]
+                if let Some(kernel) = CtrKernel::new() {
+                    let mut data = whole;
+                    let blocks = len - len % 16;
+                    with_kernel(kernel.narrow(), &aes, start, &mut data[..blocks]);
+                    assert!(data[..blocks].iter().all(|byte| *byte == 0));
+                }
             }
         }
     }
