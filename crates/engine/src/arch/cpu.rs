@@ -48,9 +48,12 @@ pub(crate) fn has(wanted: Features) -> bool {
 
 /// The latched features by name.
 pub(crate) fn lane() -> &'static str {
-    if has(Features::AES_NI.and(Features::CLMUL).and(Features::SHA_NI)) {
+    let aes = Features::AES_NI.and(Features::CLMUL);
+    if has(aes.and(Features::VAES).and(Features::SHA_NI)) {
+        "VAES, VPCLMULQDQ, SHA-NI"
+    } else if has(aes.and(Features::SHA_NI)) {
         "AES-NI, PCLMULQDQ, SHA-NI"
-    } else if has(Features::AES_NI.and(Features::CLMUL)) {
+    } else if has(aes) {
         "AES-NI, PCLMULQDQ"
     } else {
         "portable"
