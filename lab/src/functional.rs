@@ -2,7 +2,9 @@
 //! One call of every service, on objects that were made while the module served: for the tests that
 //! ask what a failed module still does.
 
+use lab_engine::aead::aes256gcm;
 use lab_engine::agree::ecdh_p384;
+use lab_engine::cipher::aes256ctr;
 use lab_engine::derive::{hkdf_expand_sha384, hkdf_sha384, kbkdf_sha384, pbkdf2_sha384};
 use lab_engine::hash::{Sha3_256, Sha3_512, Sha256, Sha384, Sha512, Shake128, Shake256};
 use lab_engine::kem::mlkem1024;
@@ -14,6 +16,9 @@ use lab_engine::{Error, Secret, Service, random, self_test};
 /// Keys and the like, of every kind.
 pub struct Objects {
     secret: Secret<32>,
+    gcm: aes256gcm::Key,
+    sealed: ([u8; 16], aes256gcm::Seal),
+    ctr: aes256ctr::Key,
     kek: Kek,
     wrapped: [u8; 40],
     wrapped_padded: [u8; 40],
@@ -32,6 +37,9 @@ impl Objects {
     /// Makes them all, which runs every self-test on the way.
     pub fn make() -> Result<Self, Error> {
         let secret = random::secret()?;
+        let gcm = aes256gcm::Key::from_secret(&secret)?;
+        let mut data = [0; 16];
+        let seal = gcm.seal(b"aad", &mut data)?;
         let kek = Kek::from_secret(&secret)?;
         let (mut wrapped, mut wrapped_padded) = ([0; 40], [0; 40]);
         kek.wrap(&secret, &mut wrapped)?;
@@ -41,6 +49,9 @@ impl Objects {
         let sign = mldsa87::SigningKey::generate()?;
         Ok(Objects {
             secret,
+            gcm,
+            sealed: (data, seal),
+            ctr: aes256ctr::Key::generate()?,
             kek,
             wrapped,
             wrapped_padded,
@@ -83,6 +94,12 @@ impl Objects {
             Service::Pbkdf2 => {
                 pbkdf2_sha384::<32>(b"a password", b"a salt, 16 bytes", 1000).map(drop)
             }
+            Service::Aes256GcmSeal => self.gcm.seal(b"aad", &mut [0; 16]).map(drop),
+            Service::Aes256GcmOpen => {
+                let (mut data, seal) = self.sealed;
+                self.gcm.open(b"aad", &seal, &mut data)
+            }
+            Service::Aes256Ctr => self.ctr.encrypt(&mut [0; 16]).map(drop),
             Service::Aes256KwWrap => self.kek.wrap(secret, &mut [0; 40]),
             Service::Aes256KwUnwrap => self.kek.unwrap::<32>(&self.wrapped).map(drop),
             Service::Aes256KwpWrap => self.kek.wrap_padded(secret, &mut [0; 40]),

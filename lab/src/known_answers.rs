@@ -49,6 +49,8 @@ pub const REGISTERED: &[Registered] = &[
     row("AES-256-encrypt", Service::Aes256Ctr, 416),
     row("AES-256-decrypt", Service::Aes256KwUnwrap, 416),
     row("AES-256-CTR", Service::Aes256Ctr, 50),
+    row("AES-256-GCM seal", Service::Aes256GcmSeal, 1),
+    row("AES-256-GCM open", Service::Aes256GcmOpen, 1),
     row("AES-256-KW wrap", Service::Aes256KwWrap, 668),
     row("AES-256-KW unwrap", Service::Aes256KwUnwrap, 668),
     row("AES-256-KWP wrap", Service::Aes256KwpWrap, 694),

