@@ -290,17 +290,21 @@ fn no_claim_is_made_that_is_not_ours(sources: &[Source]) -> Vec<String> {
 }
 
 /// A public function of floor 4 that can fail is a service. What cannot fail only tells what an
-/// object holds.
+/// object holds. A service may consist of another one's call.
 fn services_begin_with_the_gate(sources: &[Source]) -> Vec<String> {
     let mut found = Vec::new();
     for source in engine(sources).filter(|s| s.within("crates/engine/src/service/")) {
-        for function in source.functions().iter().filter(|function| function.is_public()) {
+        let functions = source.functions();
+        let gated = |name: &str| {
+            let mut same = functions.iter().filter(|function| function.name == name);
+            same.any(|function| function.first_statement().contains("enter(Service::"))
+        };
+        for function in functions.iter().filter(|function| function.is_public()) {
             let serves = function.signature().contains("Result<");
             let first = function.first_statement();
-            if serves
-                && !first.contains("enter(Service::")
-                && !GATED_ELSEWHERE.contains(&function.name)
-            {
+            let calls = first.strip_prefix("self.").and_then(|call| call.split('(').next());
+            let enters = first.contains("enter(Service::") || calls.is_some_and(gated);
+            if serves && !enters && !GATED_ELSEWHERE.contains(&function.name) {
                 found.push(source.finding(function.at, function.name));
             }
         }
@@ -345,7 +349,8 @@ fn citations(source: &Source) -> Vec<(usize, String)> {
             let key = key.trim_end_matches('\\');
             let upper = key.chars().take_while(|c| c.is_ascii_uppercase()).count();
             let plain = |c: char| c.is_ascii_alphanumeric() || " .-/".contains(c);
-            let named = upper >= 2 || key.starts_with("ePrint ");
+            let numbered = upper >= 2 && key.contains(|c: char| c.is_ascii_digit());
+            let named = numbered || key == "IG" || key.starts_with("ePrint ");
             if named && key.chars().all(plain) && !rest.starts_with('(') && !rest.starts_with('[') {
                 keys.push((at, key.to_string()));
             }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 //! Conditions on secrets as masks, never as branches.
 //!
-//! A [`Choice`] is all ones or all zeros and passes through [`barrier`], so that the compiler cannot
-//! learn that it has two values and turn a select back into a jump.
+//! A [`Choice`] is all ones or all zeros and passes through [`barrier`], so that the compiler
+//! cannot learn that it has two values and turn a select back into a jump.
 #![allow(unsafe_code)]
 #![allow(dead_code)] // a toolbox: not every build of every target uses every tool
 

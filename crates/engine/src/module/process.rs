@@ -36,8 +36,8 @@ pub(crate) fn generation() -> u32 {
     1
 }
 
-/// Lets another thread run. False where there is none to wait for: without std, whoever interrupts a
-/// running test must come back later.
+/// Lets another thread run. False where there is none to wait for: without std, whoever interrupts
+/// a running test must come back later.
 pub(crate) fn wait() -> bool {
     #[cfg(feature = "std")]
     std::thread::yield_now();

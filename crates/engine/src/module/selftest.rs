@@ -2,9 +2,9 @@
 //! Self-tests: the pre-operational ones, each algorithm's own before its first use, and all of them
 //! on demand. [ISO 19790] §7.10, [IG] 10.3.A.
 //!
-//! A test runs exactly once however many threads ask for it at once: the others wait. A running test
-//! is stamped with the generation of its process, so that a child forked in the middle of it runs
-//! it itself instead of waiting for a thread that it does not have.
+//! A test runs exactly once however many threads ask for it at once: the others wait. A running
+//! test is stamped with the generation of its process, so that a child forked in the middle of it
+//! runs it itself instead of waiting for a thread that it does not have.
 
 use core::fmt;
 use core::sync::atomic::{AtomicU64, Ordering};

@@ -49,7 +49,8 @@ pub struct ServiceRow {
 }
 
 macro_rules! services {
-    ($($service:ident: $name:literal, $standard:literal, [$($cast:ident)*], [$($ssp:literal $access:literal),*];)*) => {
+    ($($service:ident: $name:literal, $standard:literal,
+       [$($cast:ident)*], [$($ssp:literal $access:literal),*];)*) => {
         /// A service of the module.
         #[derive(Clone, Copy, PartialEq, Eq, Debug)]
         #[non_exhaustive]
@@ -103,7 +104,8 @@ services! {
         ["password" "WE", "derived key" "GR"];
     Aes256GcmSeal: "AES-256-GCM seal", "SP 800-38D §8.2.2", [Aes256Encrypt Aes256GcmSeal CtrDrbg],
         ["AES key" "WE", "IV" "GER"];
-    Aes256GcmOpen: "AES-256-GCM open", "SP 800-38D", [Aes256Encrypt Aes256GcmOpen], ["AES key" "WE"];
+    Aes256GcmOpen: "AES-256-GCM open", "SP 800-38D", [Aes256Encrypt Aes256GcmOpen],
+        ["AES key" "WE"];
     Aes256Ctr: "AES-256-CTR", "SP 800-38A", [Aes256Encrypt Aes256Ctr CtrDrbg], ["AES key" "WE"];
     Aes256KwWrap: "AES-256-KW wrap", "SP 800-38F", [Aes256Encrypt Aes256KwWrap],
         ["key-encryption key" "WE", "wrapped key" "R"];

@@ -90,7 +90,8 @@ where
         sigma: &mut [u8],
     ) {
         let (c_tilde, rest) = sigma.split_at_mut(Self::C_TILDE_LEN);
-        // 11–12, a column of the matrix at a time: rows of w are sums in T_q until they are complete.
+        // 11–12, a column of the matrix at a time: rows of w are sums in T_q until they are
+        // complete.
         w.wipe();
         let (mut row, mut a) = (RingElement::ZERO, NttElement::ZERO);
         let mut y_hat = NttElement::ZERO;

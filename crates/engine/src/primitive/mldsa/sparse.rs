@@ -2,9 +2,9 @@
 //! Products with the challenge, in R_q itself. [FIPS 204] Algorithm 7, steps 18, 19 and 25.
 //!
 //! The challenge has tau coefficients of 1 and -1, the others are 0; s1 and s2 are so small that
-//! their products fit in 16 bits. Adding tau shifted copies is then faster than three transforms, and
-//! needs no memory for transformed secrets. The challenge is public here: it decides which memory
-//! is read. The secret operand decides nothing.
+//! their products fit in 16 bits. Adding tau shifted copies is then faster than three transforms,
+//! and needs no memory for transformed secrets. The challenge is public here: it decides which
+//! memory is read. The secret operand decides nothing.
 
 use super::Params;
 use super::encode::unpack;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-//! Arithmetic modulo q = 3329 on signed 16-bit words: multiplications, shifts and masks only, in the
-//! same time for every value. [FIPS 203] §2.4.
+//! Arithmetic modulo q = 3329 on signed 16-bit words: multiplications, shifts and masks only, in
+//! the same time for every value. [FIPS 203] §2.4.
 //!
 //! A residue has many representatives; each function says between which bounds it answers.
 

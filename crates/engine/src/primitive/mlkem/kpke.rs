@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 //! The component scheme K-PKE, which is no scheme to be used alone. [FIPS 203] §5.
 //!
-//! The matrix Â is expanded row by row and never held whole. Vectors are kept in the domain in which
-//! they are used, and wiped when dropped.
+//! The matrix Â is expanded row by row and never held whole. Vectors are kept in the domain in
+//! which they are used, and wiped when dropped.
 
 use super::ring::{Multiplier, NttElement, RingElement};
 use super::{ETA_2, MlKem, g, sample};

@@ -7,8 +7,8 @@
 //!
 //! The scalar is odd and below n, n is an odd prime, and both sides of an addition are multiples
 //! a·P and b·P with b odd. The formula fails only if a ± b is a multiple of n.
-//! - Any point: a = 32·K > 0 and |b| < 32, where K is the scalar's value so far. 0 < a ± b < n holds
-//!   until the last step, because before it a + b ≤ k/32 + 63.
+//! - Any point: a = 32·K > 0 and |b| < 32, where K is the scalar's value so far. 0 < a ± b < n
+//!   holds until the last step, because before it a + b ≤ k/32 + 63.
 //! - The base point: a and b are sums of ±2^i over disjoint sets of i, so a ± b is not zero. In the
 //!   steps before the last round |a ± b| < 2^383 < n. In the last round |a ± b| < 2^384 < 2n, and
 //!   it is even, hence not n, as long as the block that holds bit 0 is missing: it comes last.
@@ -60,8 +60,8 @@ pub(crate) fn multiply(
     last_addition(&sum, &Wiped(entry(0).to_projective()), negate)
 }
 
-/// k·G: the signed bits of k stand in a comb of `BLOCKS` × `TEETH` × `SPACING`; each round adds, for
-/// each block, the multiple of G that its teeth select.
+/// k·G: the signed bits of k stand in a comb of `BLOCKS` × `TEETH` × `SPACING`; each round adds,
+/// for each block, the multiple of G that its teeth select.
 pub(crate) fn multiply_base(k: &Scalar) -> Wiped<Projective<FieldElement>> {
     let (bits, negate) = k.signed_bits::<{ BLOCKS * TEETH * SPACING }>();
     let entry = |round: usize, block: usize| {

@@ -13,8 +13,9 @@ pub(crate) struct Scalar(Wiped<[u64; 6]>);
 /// An odd number k < n as a sum of powers of two, every one of them added or subtracted:
 /// k = ±2^0 ± 2^1 ± … + 2^(L−1). Bit i of the word is one where 2^i is added.
 ///
-/// Since Σ (2·bᵢ − 1)·2^i = 2·Σ bᵢ·2^i − (2^L − 1), the bits are those of (k + 2^L − 1)/2: k shifted
-/// right by one, and 2^(L−1). No window of them is ever zero, so that every step is an addition.
+/// Since Σ (2·bᵢ − 1)·2^i = 2·Σ bᵢ·2^i − (2^L − 1), the bits are those of (k + 2^L − 1)/2: k
+/// shifted right by one, and 2^(L−1). No window of them is ever zero, so that every step is an
+/// addition.
 pub(super) struct SignedBits<const L: usize>(Wiped<[u64; 7]>);
 
 impl Scalar {

@@ -20,7 +20,8 @@ const DIGEST_256: [u8; 32] = [
     0xc4, 0x4a, 0xc4, 0x01, 0xa2, 0x34, 0x99, 0xce, 0x76, 0xac, 0x3b, 0xf5, 0xd5, 0x81, 0x16, 0xd1,
 ];
 
-const MESSAGE_512: &[u8] = b"Alula SHA2-512 CAST: one block and then some more bytes, so that the padding of the larger block spills over into a second block, too.";
+const MESSAGE_512: &[u8] = b"Alula SHA2-512 CAST: one block and then some more bytes, so that the \
+    padding of the larger block spills over into a second block, too.";
 #[rustfmt::skip]
 const DIGEST_512: [u8; 64] = [
     0xdb, 0xbb, 0x74, 0x33, 0xce, 0xa3, 0xd0, 0x3b, 0x14, 0x3e, 0xda, 0x7c, 0xbc, 0xf5, 0x7c, 0x74,

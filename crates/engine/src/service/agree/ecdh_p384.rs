@@ -91,7 +91,8 @@ impl PrivateKey {
         self.approval
     }
 
-    /// The pair, once its consistency has been tested: the public key is computed anew and compared.
+    /// The pair, once its consistency has been tested: the public key is computed anew and
+    /// compared.
     /// [SP 800-56Ar3] §5.6.2.1.4 b.
     fn consistent(secret: Secret<48>, d: &p384::Scalar) -> Result<Self, Error> {
         let public = p384::public_key(d).ok_or(Error::InvalidKey)?;

@@ -2,8 +2,8 @@
 //! ML-KEM-1024, key encapsulation that withstands quantum computers. \[FIPS 203\]
 //!
 //! The owner generates a [`DecapKey`] and publishes its [`EncapKey`]. Whoever has that makes a
-//! shared secret and a [`Ciphertext`], from which only the owner gets the same secret. A key pair is
-//! kept as its seed of 64 bytes.
+//! shared secret and a [`Ciphertext`], from which only the owner gets the same secret. A key pair
+//! is kept as its seed of 64 bytes.
 //!
 //! ```
 //! use alula_engine::kem::mlkem1024::{Ciphertext, DecapKey, EncapKey};
