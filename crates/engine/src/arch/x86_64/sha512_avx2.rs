@@ -56,8 +56,8 @@ macro_rules! sixteen_rounds {
 }
 
 /// One round on words by name; the next round names them one place further on. W + K is at byte
-/// `$at` of `$steps`. Written out because its order decides the speed: what the next round's e waits
-/// for comes first.
+/// `$at` of `$steps`. Written out because its order decides the speed: what the next round's e
+/// waits for comes first.
 ///
 /// `$bc` holds b ⊕ c and is left with a ⊕ b, which is the next round's. `$sigma0` holds the Σ0 that
 /// the round before has yet to add to a, and is left with this round's. c itself is not needed:
