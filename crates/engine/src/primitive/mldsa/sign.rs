@@ -5,8 +5,8 @@
 //! each candidate's challenge. Not: which coefficient failed, nor anything of s1, s2, y and w.
 //!
 //! Most of the matrix is kept packed (35 KiB), w takes 8 KiB, and each step 5 KiB more for a while:
-//! 49 KiB in all. s1, s2 and t0 stay packed in the key; y, then z, lives in the
-//! signature, which has the same encoding for both.
+//! 49 KiB in all. s1, s2 and t0 stay packed in the key; y, then z, lives in the signature, which
+//! has one encoding for both.
 
 use super::encode::{Hint, PackedNtt, bit_unpack, hint_bit_pack, pack, unpack};
 use super::field::{at_least, canonical, magnitude, reduce};
