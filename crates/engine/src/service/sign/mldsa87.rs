@@ -79,7 +79,8 @@ impl SigningKey {
     /// Signs a message of any length. `WrongLength` if the context has more than 255 bytes.
     /// \[FIPS 204\] Algorithm 2, ML-DSA.Sign, hedged.
     pub fn sign(&self, context: &[u8], message: &[u8]) -> Result<Signature, Error> {
-        self.sign_parts(context, &[message])
+        let _pass = enter(Service::MlDsa87Sign)?;
+        self.sign_hedged(context, &[message])
     }
 
     /// Signs the concatenation of `parts`, as [`sign`](Self::sign) does a message.
@@ -87,10 +88,7 @@ impl SigningKey {
     /// `Exhausted` after more rejected candidates than any correct execution meets.
     pub fn sign_parts(&self, context: &[u8], parts: &[&[u8]]) -> Result<Signature, Error> {
         let _pass = enter(Service::MlDsa87Sign)?;
-        if context.len() > CONTEXT_LEN {
-            return Err(Error::WrongLength);
-        }
-        self.sign_hedged(Message::Pure { context, parts })
+        self.sign_hedged(context, parts)
     }
 
     /// What this key's answers count for.
@@ -123,11 +121,15 @@ impl SigningKey {
 
     /// A frame of its own, as [`make`](Self::make) has.
     #[inline(never)]
-    fn sign_hedged(&self, message: Message) -> Result<Signature, Error> {
+    fn sign_hedged(&self, context: &[u8], parts: &[&[u8]]) -> Result<Signature, Error> {
+        if context.len() > CONTEXT_LEN {
+            return Err(Error::WrongLength);
+        }
         let mut rnd = Secret::<32>::zeroed();
         rng::fill(rnd.as_mut_bytes())?;
         let (sk, rnd) = (self.sk.as_bytes(), rnd.as_bytes());
         let mut signature = Signature([0; _]);
+        let message = Message::Pure { context, parts };
         match MlDsa87::sign_internal(sk, message, rnd, &mut signature.0) {
             Some(()) => Ok(signature),
             None => Err(Error::Exhausted),
@@ -174,7 +176,8 @@ impl VerifyingKey {
         message: &[u8],
         signature: &Signature,
     ) -> Result<(), Error> {
-        self.verify_parts(context, &[message], signature)
+        let _pass = enter(Service::MlDsa87Verify)?;
+        self.verify_pure(context, &[message], signature)
     }
 
     /// Verifies a signature of the concatenation of `parts`, as [`verify`](Self::verify) does.
@@ -185,11 +188,7 @@ impl VerifyingKey {
         signature: &Signature,
     ) -> Result<(), Error> {
         let _pass = enter(Service::MlDsa87Verify)?;
-        if context.len() > CONTEXT_LEN {
-            return Err(Error::WrongLength);
-        }
-        let valid = self.accepts(Message::Pure { context, parts }, signature);
-        if valid { Ok(()) } else { Err(Error::Rejected) }
+        self.verify_pure(context, parts, signature)
     }
 
     /// What this key's answers count for.
@@ -199,6 +198,19 @@ impl VerifyingKey {
 
     fn blank() -> Self {
         VerifyingKey { pk: [0; _], tr: [0; _], approval: Approval::now() }
+    }
+
+    fn verify_pure(
+        &self,
+        context: &[u8],
+        parts: &[&[u8]],
+        signature: &Signature,
+    ) -> Result<(), Error> {
+        if context.len() > CONTEXT_LEN {
+            return Err(Error::WrongLength);
+        }
+        let valid = self.accepts(Message::Pure { context, parts }, signature);
+        if valid { Ok(()) } else { Err(Error::Rejected) }
     }
 
     fn accepts(&self, message: Message, signature: &Signature) -> bool {
