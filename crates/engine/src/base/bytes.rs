@@ -15,14 +15,6 @@ pub(crate) fn be64(bytes: &[u8], at: usize) -> u64 {
     u64::from_be_bytes(word)
 }
 
-/// Reads the little-endian 64-bit word at byte offset `at`.
-#[inline(always)]
-pub(crate) fn le64(bytes: &[u8], at: usize) -> u64 {
-    let mut word = [0; 8];
-    word.copy_from_slice(&bytes[at..at + 8]);
-    u64::from_le_bytes(word)
-}
-
 /// `output ^= input`, byte by byte, over the shorter of the two.
 #[inline(always)]
 pub(crate) fn xor_into(output: &mut [u8], input: &[u8]) {

@@ -2,6 +2,7 @@
 //! Kernels for x86-64.
 
 pub(crate) mod aes_ni;
+pub(crate) mod bmi;
 pub(crate) mod clmul;
 pub(crate) mod ctr;
 pub(crate) mod gcm;

@@ -6,9 +6,7 @@ pub(crate) mod cast;
 mod portable;
 
 use super::hash::Hash;
-use crate::base::bytes::le64;
 use crate::base::secret::wipe;
-pub(crate) use portable::keccak_f1600;
 
 /// The suffix bits and the first bit of pad10*1, in the order of [FIPS 202] §B.2.
 const SUFFIX_HASH: u8 = 0x06;
@@ -34,24 +32,31 @@ impl<const RATE: usize> Sponge<RATE> {
 
     fn absorb(&mut self, mut message: &[u8]) {
         while !message.is_empty() {
-            if self.at == 0 && message.len() >= RATE {
-                for lane in 0..RATE / 8 {
-                    self.lanes[lane] ^= le64(message, 8 * lane);
-                }
-                keccak_f1600(&mut self.lanes);
-                message = &message[RATE..];
-                continue;
-            }
-            let take = message.len().min(RATE - self.at);
-            for (offset, byte) in message[..take].iter().enumerate() {
-                self.xor_byte(self.at + offset, *byte);
-            }
-            self.at += take;
+            let (now, later) = message.split_at(message.len().min(RATE - self.at));
+            self.xor(now);
+            self.at += now.len();
             if self.at == RATE {
                 keccak_f1600(&mut self.lanes);
                 self.at = 0;
             }
-            message = &message[take..];
+            message = later;
+        }
+    }
+
+    /// Adds bytes that fit into the block: those before the first whole lane, lanes, the rest.
+    #[inline(always)]
+    fn xor(&mut self, bytes: &[u8]) {
+        let (before, bytes) = bytes.split_at(bytes.len().min(self.at.wrapping_neg() % 8));
+        for (offset, byte) in before.iter().enumerate() {
+            self.xor_byte(self.at + offset, *byte);
+        }
+        let at = self.at + before.len();
+        let (words, after) = bytes.as_chunks();
+        for (lane, word) in self.lanes[at / 8..].iter_mut().zip(words) {
+            *lane ^= u64::from_le_bytes(*word);
+        }
+        for (offset, byte) in after.iter().enumerate() {
+            self.xor_byte(at + 8 * words.len() + offset, *byte);
         }
     }
 
@@ -73,8 +78,12 @@ impl<const RATE: usize> Sponge<RATE> {
             let (now, later) = output.split_at_mut(take);
             if self.at.is_multiple_of(8) {
                 let lanes = &self.lanes[self.at / 8..];
-                for (bytes, lane) in now.chunks_mut(8).zip(lanes) {
-                    bytes.copy_from_slice(&lane.to_le_bytes()[..bytes.len()]);
+                let (words, rest) = now.as_chunks_mut();
+                for (word, lane) in words.iter_mut().zip(lanes) {
+                    *word = lane.to_le_bytes();
+                }
+                for (offset, byte) in rest.iter_mut().enumerate() {
+                    *byte = (lanes[words.len()] >> (8 * offset)) as u8;
                 }
             } else {
                 for (offset, byte) in now.iter_mut().enumerate() {
@@ -185,6 +194,15 @@ shake! {
     Shake256, 136
 }
 
+/// Keccak-f[1600] on the latched lane.
+pub(crate) fn keccak_f1600(lanes: &mut [u64; 25]) {
+    #[cfg(target_arch = "x86_64")]
+    if let Some(bmi) = crate::arch::x86_64::bmi::Bmi::new() {
+        return bmi.run(|| portable::keccak_f1600(lanes));
+    }
+    portable::keccak_f1600(lanes);
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -202,6 +220,16 @@ mod tests {
                 pieces.chunks_mut(step).for_each(|chunk| xof.squeeze(chunk));
                 assert_eq!(whole, pieces, "{len} bytes by {step}");
             }
+        }
+    }
+    #[test]
+    fn twins_latched_and_portable() {
+        let mut lanes: [u64; 25] = core::array::from_fn(|i| (i as u64) << (2 * i));
+        for _ in 0..100 {
+            let mut twin = lanes;
+            portable::keccak_f1600(&mut twin);
+            keccak_f1600(&mut lanes);
+            assert_eq!(lanes, twin);
         }
     }
 }

@@ -3,31 +3,32 @@
 //! stands. Lane A[x, y] is `lanes[x + 5 * y]`.
 
 /// The permutation. [FIPS 202] §3.3, KECCAK-p[1600, 24].
+#[inline(always)]
 pub(crate) fn keccak_f1600(lanes: &mut [u64; 25]) {
-    for constant in ROUND_CONSTANTS {
-        round(lanes, constant);
+    let mut between = [0; 25];
+    for [even, odd] in ROUND_CONSTANTS.as_chunks().0 {
+        round(lanes, &mut between, *even);
+        round(&between, lanes, *odd);
     }
 }
 
-/// One round: θ, ρ, π, χ, ι. ρ and π are one step: B[y, 2x + 3y] = rotated A[x, y].
+/// One round from `a` to `out`: θ, ρ, π, χ, ι. A row of the output is made at once, so that its
+/// lanes stay in registers from θ to χ. π puts A[x, y] to [y, 2x + 3y]; hence B[x, y], the lane
+/// after π, comes from A[x + 3y, x].
 #[inline(always)]
-fn round(a: &mut [u64; 25], constant: u64) {
+fn round(a: &[u64; 25], out: &mut [u64; 25], constant: u64) {
     let c: [u64; 5] = core::array::from_fn(|x| a[x] ^ a[x + 5] ^ a[x + 10] ^ a[x + 15] ^ a[x + 20]);
     let d: [u64; 5] = core::array::from_fn(|x| c[(x + 4) % 5] ^ c[(x + 1) % 5].rotate_left(1));
-
-    let mut b = [0; 25];
     for y in 0..5 {
+        let b: [u64; 5] = core::array::from_fn(|x| {
+            let from = (x + 3 * y) % 5;
+            (a[from + 5 * x] ^ d[from]).rotate_left(ROTATIONS[from + 5 * x])
+        });
         for x in 0..5 {
-            b[y + 5 * ((2 * x + 3 * y) % 5)] =
-                (a[x + 5 * y] ^ d[x]).rotate_left(ROTATIONS[x + 5 * y]);
+            out[x + 5 * y] = b[x] ^ (!b[(x + 1) % 5] & b[(x + 2) % 5]);
         }
     }
-    for y in 0..5 {
-        for x in 0..5 {
-            a[x + 5 * y] = b[x + 5 * y] ^ (!b[(x + 1) % 5 + 5 * y] & b[(x + 2) % 5 + 5 * y]);
-        }
-    }
-    a[0] ^= constant;
+    out[0] ^= constant;
 }
 
 /// [FIPS 202] §3.2.2, Algorithm 2: walk (x, y) → (y, 2x + 3y), rotating by triangular numbers.
