@@ -8,7 +8,7 @@ use crate::base::secret::{Wiped, declassify};
 use crate::primitive::hash::Hash;
 use crate::primitive::sha2::Sha256;
 
-#[inline(never)]
+#[inline(never)] // its frame must not lie under the other self-tests
 pub(crate) fn keygen() -> bool {
     let (mut pk, mut sk) = ([0; MlDsa87::PK_LEN], Wiped([0; MlDsa87::SK_LEN]));
     MlDsa87::keygen_internal(&KEYGEN_SEED, &mut pk, &mut *sk);
@@ -20,7 +20,7 @@ pub(crate) fn keygen() -> bool {
 }
 
 /// Seven candidates: four fall by the low bits of w - c s2, one by z, one by its 86 hints.
-#[inline(never)]
+#[inline(never)] // its frame must not lie under the other self-tests
 pub(crate) fn sign() -> bool {
     let mut sigma = [0; MlDsa87::SIGNATURE_LEN];
     signed(&SIGN_SEED, &SIGN_MESSAGE, &mut sigma);
@@ -28,7 +28,7 @@ pub(crate) fn sign() -> bool {
 }
 
 /// The commitment hash, as verifying recomputes it; acceptance; and refusal of another message.
-#[inline(never)]
+#[inline(never)] // its frame must not lie under the other self-tests
 pub(crate) fn verify() -> bool {
     let mut sigma = [0; MlDsa87::SIGNATURE_LEN];
     signed(&VERIFY_SEED, &VERIFY_MESSAGE, &mut sigma);
