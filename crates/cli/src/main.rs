@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-//! The `alula` command.
+//! The `alula` command. Everything is in the library beside it, so that tests can reach it.
 
-fn main() {}
+fn main() -> std::process::ExitCode {
+    alula::main()
+}

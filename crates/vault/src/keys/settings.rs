@@ -17,8 +17,8 @@ pub struct Settings {
     /// A checkpoint is signed with every n-th sync that time brings about: 1 (the default) to
     /// 100,000.
     pub checkpoint_every: u32,
-    /// Bytes of a file at which the next recording begins: 16 MiB to 2^62; by default
-    /// 4 GiB − 1 MiB, which every card's file system takes.
+    /// Bytes of a file at which the next recording begins: 16 MiB to 2^62 (the default). A card's
+    /// file system may set a lower limit.
     pub max_file_bytes: u64,
     /// What is done with data that cannot be sealed, by class in rising order; the first is
     /// [`DataClass::ANY`], which speaks for all classes that are not listed.
@@ -63,7 +63,7 @@ impl Default for Settings {
             chapter_bytes: 4 << 20,
             segment_bytes: 64 << 10,
             checkpoint_every: 1,
-            max_file_bytes: (4 << 30) - (1 << 20),
+            max_file_bytes: 1 << 62,
             fail_policies: vec![(DataClass::ANY, FailPolicy::Drop)],
         }
     }

@@ -92,6 +92,17 @@ pub enum Event<'a> {
         /// What it says.
         note: &'a Note,
     },
+    /// A frame that fits, at its end. Told without a key, too.
+    Frame {
+        /// Its number.
+        number: u64,
+        /// Whether it is a chapter.
+        is_chapter: bool,
+        /// Where it is in the file.
+        offset: u64,
+        /// Its length in the file.
+        len: u64,
+    },
     /// So many bytes of the file have been read.
     Progress {
         /// How many.
@@ -180,6 +191,11 @@ impl<R: Read + Seek> Reader<R> {
     /// the end of what can be had. Needs a key; `Error::Damaged` where the content is bad.
     pub fn read_at(&mut self, offset: u64, bytes: &mut [u8]) -> Result<usize, Error> {
         seek::read_at(self, offset, bytes)
+    }
+
+    /// Whether the file ends with a sound close. Reads little, and says nothing of what is before.
+    pub fn is_closed(&mut self) -> Result<bool, Error> {
+        Ok(self.closed()?.is_some())
     }
 
     /// Gives the file back.

@@ -28,7 +28,7 @@ pub(super) struct Seeker {
 
 /// What a good close says.
 #[derive(Clone, Copy)]
-struct Closed {
+pub(super) struct Closed {
     content: u64,
     last_index: u64,
 }
@@ -123,7 +123,7 @@ impl<R: Read + Seek> Reader<R> {
     }
 
     /// What the close says, if the file ends with a good one.
-    fn closed(&mut self) -> Result<Option<Closed>, Error> {
+    pub(super) fn closed(&mut self) -> Result<Option<Closed>, Error> {
         if let Some(known) = self.seek.close {
             return Ok(known);
         }

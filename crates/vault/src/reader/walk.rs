@@ -174,7 +174,9 @@ impl<'r, R: Read + Seek> Walk<'r, R> {
             }
             end += SIGNATURE_LEN as u64;
         }
+        let (offset, is_chapter) = (self.at, place.kind == Kind::Chapter);
         self.keep(place, &body, &trailer.chain, end);
+        self.tell(Event::Frame { number: place.number, is_chapter, offset, len: end - offset })?;
         Ok(true)
     }
 

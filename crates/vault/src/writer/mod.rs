@@ -63,6 +63,8 @@ pub struct Flight {
     pub sequence: Option<u64>,
     /// The recording that this one follows.
     pub predecessor: Option<Predecessor>,
+    /// The greatest file that the card takes, if that is less than the configuration allows.
+    pub file_limit: Option<u64>,
 }
 
 /// When a recording is made to last.
@@ -203,7 +205,7 @@ impl<T: Target, C: Clock> Writer<T, C> {
         durability: Durability,
     ) -> Result<Self, Error> {
         let now = clock.now();
-        let plan = Plan::new(configuration, durability)?;
+        let plan = Plan::new(configuration, flight.file_limit, durability)?;
         let begun = begin::begin(identity, configuration, flight, subject, &now);
         scrub::<DEEP>();
         let begun = begun?;
@@ -426,7 +428,11 @@ impl<T: Target, C: Clock> Writer<T, C> {
 }
 
 impl Plan {
-    fn new(configuration: &Configuration, durability: Durability) -> Result<Self, Error> {
+    fn new(
+        configuration: &Configuration,
+        file_limit: Option<u64>,
+        durability: Durability,
+    ) -> Result<Self, Error> {
         let settings = configuration.settings();
         settings.check()?;
         let interval_us = 1000 * u64::from(settings.interval_ms);
@@ -435,7 +441,7 @@ impl Plan {
             chapter_bytes: settings.chapter_bytes.into(),
             interval_us,
             checkpoint_us: interval_us * u64::from(settings.checkpoint_every),
-            max_size: settings.max_file_bytes,
+            max_size: settings.max_file_bytes.min(file_limit.unwrap_or(u64::MAX)),
             durability,
         };
         let slots = configuration.recipients().len();

@@ -106,6 +106,7 @@ impl<const K: usize, const ETA_1: usize, const D_U: usize, const D_V: usize>
     }
 
     /// The decapsulation key check: type and hash. [FIPS 203] §7.3.
+    #[cfg(any(alula_lab, test))]
     pub(crate) fn check_dk(dk: &[u8]) -> bool {
         if dk.len() != Self::DK {
             return false;

@@ -1,0 +1,316 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+//! Every verb and option, in one place: help, usage errors and completions come from here.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+
+/// Seals a flight while it is recorded. The aircraft can write what only the owner can open.
+#[derive(Parser)]
+#[command(name = "alula", version, max_term_width = 100, after_help = EXIT_CODES)]
+pub(crate) struct Alula {
+    /// Print one JSON object instead of lines for people
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+
+    #[command(subcommand)]
+    pub(crate) verb: Verb,
+}
+
+const EXIT_CODES: &str = "\
+Exit codes: 0 good · 1 wrong usage, files or devices · 3 cut short: what is there is good · \
+4 damaged, altered, or not for this key
+
+Try it: alula demo";
+
+#[derive(Subcommand)]
+pub(crate) enum Verb {
+    /// Make an owner's keys, or sign a configuration for an aircraft
+    #[command(subcommand)]
+    Owner(Owner),
+    /// Prepare an aircraft: its identity, and the owners that it seals to
+    #[command(subcommand)]
+    Drone(Drone),
+    /// Seal standard input while it arrives
+    #[command(after_help = "Example:\n  ffmpeg -i /dev/video0 -f mpegts - | \
+        alula record --drone drone --out flight-7.alula --label 'front camera'")]
+    Record(Record),
+    /// Seal files and folders that already exist
+    #[command(after_help = "Example:\n  alula seal --drone drone --out sealed /media/card/DCIM")]
+    Seal(Seal),
+    /// List recordings; with a key, also their names
+    #[command(
+        after_help = "Example:\n  alula list sealed\n  alula list --key owner/owner.key sealed"
+    )]
+    List(List),
+    /// Show what the outside of a recording tells
+    #[command(after_help = "Example:\n  alula inspect flight-7.alula")]
+    Inspect(Inspect),
+    /// Check recordings against an aircraft's public identity, without any private key
+    #[command(after_help = "Example:\n  alula verify --drone-pub drone/drone.pub sealed/*")]
+    Verify(Verify),
+    /// Open recordings into a folder, under their own names
+    #[command(after_help = "Example:\n  alula open --key owner/owner.key --out opened sealed/*")]
+    Open(Open),
+    /// Write a recording's content, or a part of it, to standard output
+    #[command(
+        after_help = "Example:\n  alula cat --key owner/owner.key flight-7.alula | ffplay -\n  \
+        alula cat --key owner/owner.key --offset 1000000 --length 4096 flight-7.alula"
+    )]
+    Cat(Cat),
+    /// Show the whole of it in one go: record, kill, recover, verify, open, tamper
+    #[command(
+        after_help = "Example:\n  alula demo\n  alula demo --input video.mp4 --input log.ulg"
+    )]
+    Demo(Demo),
+    /// Ask the cryptographic module about itself
+    #[command(subcommand)]
+    Module(Module),
+}
+
+#[derive(Subcommand)]
+pub(crate) enum Owner {
+    /// Make an owner's keys: DIR/owner.key (sealed under a passphrase) and DIR/owner.pub
+    #[command(after_help = "Example:\n  alula owner new owner")]
+    New(OwnerNew),
+    /// Sign a configuration: what an aircraft records to whom, and how
+    #[command(after_help = "Example:\n  alula owner sign-config --key owner/owner.key \
+        --recipient owner/owner.pub --number 1 --out fleet.config")]
+    SignConfig(SignConfig),
+}
+
+#[derive(Args)]
+pub(crate) struct OwnerNew {
+    /// The folder to make
+    pub(crate) dir: PathBuf,
+    /// A name that the public key carries
+    #[arg(long, default_value = "")]
+    pub(crate) name: String,
+    #[command(flatten)]
+    pub(crate) passphrase: Passphrase,
+}
+
+#[derive(Args)]
+pub(crate) struct SignConfig {
+    #[command(flatten)]
+    pub(crate) key: Key,
+    /// A recipient's public key; repeat for several
+    #[arg(long = "recipient", value_name = "FILE.pub", required = true)]
+    pub(crate) recipients: Vec<PathBuf>,
+    /// The configuration's number; an aircraft takes only a higher one than it has
+    #[arg(long)]
+    pub(crate) number: u64,
+    /// Only for this aircraft
+    #[arg(long, value_name = "FILE.pub")]
+    pub(crate) drone_pub: Option<PathBuf>,
+    /// The longest time that read bytes may wait for the card
+    #[arg(long, default_value_t = 500)]
+    pub(crate) interval_ms: u32,
+    /// The most bytes that a chapter holds
+    #[arg(long, default_value_t = 4 << 20)]
+    pub(crate) chapter_bytes: u32,
+    /// The file to write
+    #[arg(long)]
+    pub(crate) out: PathBuf,
+}
+
+#[derive(Subcommand)]
+pub(crate) enum Drone {
+    /// Make an aircraft's folder: its identity, and whom it seals to
+    #[command(after_help = "Example:\n  alula drone new drone --owner owner/owner.pub")]
+    New(DroneNew),
+    /// Install an owner-signed configuration with a higher number
+    #[command(after_help = "Example:\n  alula drone configure drone --config fleet.config")]
+    Configure(DroneConfigure),
+}
+
+#[derive(Args)]
+pub(crate) struct DroneNew {
+    /// The folder to make
+    pub(crate) dir: PathBuf,
+    /// An owner's public key; repeat for several, the first one signs configurations
+    #[arg(long = "owner", value_name = "FILE.pub", required = true)]
+    pub(crate) owners: Vec<PathBuf>,
+    /// A name that the aircraft's public key carries
+    #[arg(long, default_value = "")]
+    pub(crate) label: String,
+    /// A configuration that the owner has signed
+    #[arg(long, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
+}
+
+#[derive(Args)]
+pub(crate) struct DroneConfigure {
+    /// The aircraft's folder
+    pub(crate) dir: PathBuf,
+    /// A configuration that the owner has signed
+    #[arg(long, value_name = "FILE")]
+    pub(crate) config: PathBuf,
+}
+
+#[derive(Args)]
+pub(crate) struct Record {
+    /// The aircraft's folder
+    #[arg(long, value_name = "DIR")]
+    pub(crate) drone: PathBuf,
+    /// The recording to write
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: PathBuf,
+    /// What this stream is; sealed
+    #[arg(long, default_value = "")]
+    pub(crate) label: String,
+    /// The name under which `open` restores it; sealed
+    #[arg(long, default_value = "")]
+    pub(crate) name: String,
+    /// Groups recordings of one flight: 32 hexadecimal digits; drawn at random if absent
+    #[arg(long, value_name = "HEX")]
+    pub(crate) flight: Option<String>,
+    /// Report every durable offset as a JSON line on this file descriptor
+    #[arg(long, value_name = "FD")]
+    pub(crate) status_fd: Option<i32>,
+    /// Start a following recording at this size; 4 GiB less a little on FAT
+    #[arg(long, value_name = "BYTES")]
+    pub(crate) max_size: Option<u64>,
+    /// Replace an existing file
+    #[arg(long)]
+    pub(crate) force: bool,
+}
+
+#[derive(Args)]
+pub(crate) struct Seal {
+    /// The aircraft's folder
+    #[arg(long, value_name = "DIR")]
+    pub(crate) drone: PathBuf,
+    /// The folder for the sealed files, each named by its recording id
+    #[arg(long, value_name = "OUTDIR")]
+    pub(crate) out: PathBuf,
+    /// Files and folders; folders are walked
+    #[arg(required = true)]
+    pub(crate) paths: Vec<PathBuf>,
+}
+
+#[derive(Args)]
+pub(crate) struct List {
+    /// An owner's key: shows names, labels and times too
+    #[arg(long, value_name = "owner.key")]
+    pub(crate) key: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) passphrase: Passphrase,
+    /// Recordings and folders
+    #[arg(required = true)]
+    pub(crate) paths: Vec<PathBuf>,
+}
+
+#[derive(Args)]
+pub(crate) struct Inspect {
+    /// The recording
+    pub(crate) file: PathBuf,
+}
+
+#[derive(Args)]
+pub(crate) struct Verify {
+    /// The aircraft's public identity
+    #[arg(long, value_name = "FILE")]
+    pub(crate) drone_pub: PathBuf,
+    /// Recordings and folders; a folder is also checked for gaps in its sequence numbers
+    #[arg(required = true)]
+    pub(crate) files: Vec<PathBuf>,
+}
+
+#[derive(Args)]
+pub(crate) struct Open {
+    #[command(flatten)]
+    pub(crate) key: Key,
+    /// The folder to restore files into
+    #[arg(long, value_name = "OUTDIR")]
+    pub(crate) out: PathBuf,
+    /// The aircraft that must have made the recordings
+    #[arg(long, value_name = "FILE")]
+    pub(crate) drone_pub: Option<PathBuf>,
+    /// Deliver everything good from a damaged recording, and name the holes
+    #[arg(long)]
+    pub(crate) salvage: bool,
+    /// Replace existing files
+    #[arg(long)]
+    pub(crate) force: bool,
+    /// Recordings and folders
+    #[arg(required = true)]
+    pub(crate) files: Vec<PathBuf>,
+}
+
+#[derive(Args)]
+pub(crate) struct Cat {
+    #[command(flatten)]
+    pub(crate) key: Key,
+    /// Begin at this byte of the content
+    #[arg(long, default_value_t = 0)]
+    pub(crate) offset: u64,
+    /// Write at most this many bytes
+    #[arg(long)]
+    pub(crate) length: Option<u64>,
+    /// The recording
+    pub(crate) file: PathBuf,
+}
+
+#[derive(Args)]
+pub(crate) struct Demo {
+    /// Record this file instead of a generated flight; repeat for several
+    #[arg(long, value_name = "FILE")]
+    pub(crate) input: Vec<PathBuf>,
+    /// Work in this folder instead of a temporary one
+    #[arg(long, value_name = "DIR")]
+    pub(crate) dir: Option<PathBuf>,
+}
+
+#[derive(Subcommand)]
+pub(crate) enum Module {
+    /// State, approval, version and the machine code in use
+    Status,
+    /// Every service with its standard and its self-tests
+    Services,
+    /// Run every self-test now
+    Selftest,
+}
+
+/// An owner's private key.
+#[derive(Args)]
+pub(crate) struct Key {
+    /// The owner's sealed key
+    #[arg(long, value_name = "owner.key")]
+    pub(crate) key: PathBuf,
+    #[command(flatten)]
+    pub(crate) passphrase: Passphrase,
+}
+
+/// Where the passphrase comes from; asked for without echo if nothing is said.
+#[derive(Args)]
+pub(crate) struct Passphrase {
+    /// Read the passphrase from this file (a trailing newline is not part of it)
+    #[arg(long, value_name = "FILE")]
+    pub(crate) passphrase_file: Option<PathBuf>,
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    #[test]
+    fn every_verb_is_well_formed_and_has_an_example() {
+        let command = super::Alula::command();
+        command.clone().debug_assert();
+        for verb in command.get_subcommands() {
+            let leaves: Vec<_> = verb.get_subcommands().collect();
+            let leaves = if leaves.is_empty() { vec![verb] } else { leaves };
+            for leaf in leaves {
+                if verb.get_name() != "module" {
+                    let help = leaf.get_after_help().map(|help| help.to_string());
+                    assert!(
+                        help.is_some_and(|help| help.contains("alula ")),
+                        "{}",
+                        leaf.get_name()
+                    );
+                }
+            }
+        }
+    }
+}

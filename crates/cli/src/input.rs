@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+//! Standard input with a deadline: a paused camera must not keep what it has already sent from
+//! reaching the card. SIGINT and SIGTERM end the input, so that the recording is closed properly.
+
+use std::io;
+use std::os::fd::{AsFd, OwnedFd};
+use std::time::Duration;
+
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
+
+/// What came of waiting for input.
+pub(crate) enum Event {
+    /// This many bytes were read.
+    Bytes(usize),
+    /// Nothing came in time.
+    Timeout,
+    /// The writer closed its end.
+    End,
+    /// SIGINT or SIGTERM.
+    Stopped,
+}
+
+/// Standard input and the signals that end it.
+pub(crate) struct Input {
+    stdin: io::Stdin,
+    /// A byte arrives here with each signal.
+    signals: OwnedFd,
+}
+
+impl Input {
+    /// Takes over SIGINT and SIGTERM.
+    pub(crate) fn new() -> io::Result<Self> {
+        let (signals, sender) = std::io::pipe()?;
+        for signal in [signal_hook::consts::SIGINT, signal_hook::consts::SIGTERM] {
+            signal_hook::low_level::pipe::register(signal, sender.try_clone()?)?;
+        }
+        Ok(Input { stdin: io::stdin(), signals: signals.into() })
+    }
+
+    /// Waits for input, at most for `patience`; forever without one.
+    pub(crate) fn read(
+        &mut self,
+        buffer: &mut [u8],
+        patience: Option<Duration>,
+    ) -> io::Result<Event> {
+        let limit = patience.map(|patience| Timespec {
+            tv_sec: patience.as_secs().try_into().unwrap_or(i64::MAX),
+            tv_nsec: patience.subsec_nanos().into(),
+        });
+        let stdin = self.stdin.as_fd();
+        let mut ready = [
+            PollFd::from_borrowed_fd(self.signals.as_fd(), PollFlags::IN),
+            PollFd::from_borrowed_fd(stdin, PollFlags::IN),
+        ];
+        match poll(&mut ready, limit.as_ref()) {
+            Ok(0) => return Ok(Event::Timeout),
+            // The signal's byte is in the pipe by now: look again without waiting.
+            Err(rustix::io::Errno::INTR) => return Ok(Event::Timeout),
+            Err(error) => return Err(error.into()),
+            Ok(_) => {}
+        }
+        if !ready[0].revents().is_empty() {
+            return Ok(Event::Stopped);
+        }
+        // Straight from the descriptor: std's buffer would hide bytes from poll.
+        match rustix::io::read(stdin, buffer) {
+            Ok(0) => Ok(Event::End),
+            Ok(got) => Ok(Event::Bytes(got)),
+            Err(rustix::io::Errno::INTR | rustix::io::Errno::AGAIN) => Ok(Event::Timeout),
+            Err(error) => Err(error.into()),
+        }
+    }
+}

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+//! The `alula` command: how people meet Alula. Verbs do the work; this file only hands over.
+//!
+//! This library exists for the command's own tests. Programs use `alula-vault`.
+
+mod args;
+pub mod failure;
+mod harden;
+mod input;
+mod output;
+mod passphrase;
+mod progress;
+mod recorder;
+mod recording;
+pub mod verbs;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+/// Parses the command line, runs the verb, and gives the exit code.
+pub fn main() -> ExitCode {
+    let arguments = match args::Alula::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            let _ = error.print();
+            // clap would exit with 2 on a usage error; help and version are no errors.
+            return ExitCode::from(if error.use_stderr() { failure::USAGE } else { 0 });
+        }
+    };
+    let output = output::Output { json: arguments.json };
+    match verbs::run(arguments.verb, &output) {
+        Ok(verdict) => verdict.into(),
+        Err(failure) => {
+            output.failure(&failure);
+            ExitCode::from(failure.code)
+        }
+    }
+}

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+//! `alula cat`: content to standard output. Only authentic segments are released, and the exit code
+//! carries the verdict.
+
+use std::io::{self, Write};
+
+use alula_vault::{Content, Error, Event, Reader};
+
+use super::files;
+use crate::args::Cat;
+use crate::failure::{Failure, Result, Verdict};
+use crate::recording::{self, FileReader};
+
+pub(crate) fn run(arguments: &Cat) -> Result<Verdict> {
+    let owner = files::owner_key(&arguments.key.key, &arguments.key.passphrase)?;
+    let path = &arguments.file;
+    let mut reader =
+        Reader::open(recording::file(path)?).map_err(|error| Failure::about(path, error))?;
+    reader.unlock(&owner).map_err(|error| Failure::about(path, error))?;
+    let mut out = io::BufWriter::with_capacity(1 << 20, io::stdout().lock());
+    let written = if arguments.offset == 0 && arguments.length.is_none() {
+        whole(&mut reader, &mut out)
+    } else {
+        part(&mut reader, arguments.offset, arguments.length, &mut out)
+    };
+    match written.and_then(|verdict| out.flush().map(|()| verdict).map_err(Error::Output)) {
+        Ok(verdict) => Ok(verdict),
+        // The reader of the pipe has seen enough.
+        Err(Error::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => Ok(Verdict::Good),
+        Err(error) => Err(Failure::about(path, error)),
+    }
+}
+
+fn whole(reader: &mut FileReader, out: &mut impl Write) -> std::result::Result<Verdict, Error> {
+    let report = reader.examine(Content::Prefix, &mut |event| match event {
+        Event::Content { bytes, .. } => out.write_all(bytes),
+        _ => Ok(()),
+    })?;
+    let verdict = recording::verdict(report.verdict);
+    if verdict != Verdict::Good {
+        eprintln!("alula: {}", report.verdict);
+    }
+    Ok(verdict)
+}
+
+fn part(
+    reader: &mut FileReader,
+    mut offset: u64,
+    length: Option<u64>,
+    out: &mut impl Write,
+) -> std::result::Result<Verdict, Error> {
+    let end = length.map_or(u64::MAX, |length| offset.saturating_add(length));
+    let mut buffer = vec![0; 1 << 20];
+    while offset < end {
+        let want = usize::try_from(end - offset).unwrap_or(usize::MAX).min(buffer.len());
+        let got = reader.read_at(offset, &mut buffer[..want])?;
+        if got == 0 {
+            // The end of what can be had: of a closed recording, or of one that was cut.
+            return if reader.is_closed()? { Ok(Verdict::Good) } else { Ok(Verdict::CutShort) };
+        }
+        out.write_all(&buffer[..got]).map_err(Error::Output)?;
+        offset += got as u64;
+    }
+    Ok(Verdict::Good)
+}

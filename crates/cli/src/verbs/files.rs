@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+//! Files that verbs read and write, with errors that name them.
+
+use std::fs::{File, OpenOptions};
+use std::io::{Read, Write};
+use std::path::Path;
+
+use alula_vault::keys::{OwnerKey, OwnerPublic};
+
+use crate::args;
+use crate::failure::{Failure, Result};
+use crate::passphrase;
+
+/// An owner's public key, one line of text.
+pub(crate) fn owner_public(path: &Path) -> Result<OwnerPublic> {
+    OwnerPublic::from_line(&read_line(path)?).map_err(|error| named(path, error))
+}
+
+/// An owner's private key, opened.
+pub(crate) fn owner_key(key: &Path, passphrase: &args::Passphrase) -> Result<OwnerKey> {
+    // A clear word about the file comes before a question about its passphrase.
+    let file = read(key, 1 << 16)?;
+    OwnerKey::fingerprint_of(&file).map_err(|error| named(key, error))?;
+    let passphrase = passphrase::existing(passphrase)?;
+    OwnerKey::open(&file, &passphrase).map_err(|error| named(key, error))
+}
+
+/// A public key's line.
+pub(crate) fn read_line(path: &Path) -> Result<Vec<u8>> {
+    read(path, 1 << 16)
+}
+
+/// A whole file, refused if it is longer than `limit`.
+pub(crate) fn read(path: &Path, limit: usize) -> Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    let failed = |error| Failure::io("read", path, &error);
+    let file = File::open(path).map_err(failed)?;
+    file.take(limit as u64 + 1).read_to_end(&mut bytes).map_err(failed)?;
+    if bytes.len() > limit {
+        return Err(Failure::usage(format!(
+            "{} is too long for what it should be",
+            path.display()
+        )));
+    }
+    Ok(bytes)
+}
+
+/// Writes a file that is not there yet.
+pub(crate) fn write_new(path: &Path, bytes: &[u8]) -> Result<()> {
+    let written = OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .open(path)
+        .and_then(|mut file| file.write_all(bytes).and_then(|()| file.sync_all()));
+    written.map_err(|error| Failure::io("write", path, &error))
+}
+
+/// An error about what a file holds, with its path before it.
+pub(crate) fn named(path: &Path, error: alula_vault::keys::Error) -> Failure {
+    let mut failure = Failure::from(error);
+    failure.message = format!("{}: {}", path.display(), failure.message);
+    failure
+}

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+//! One file for each verb.
+
+mod cat;
+pub mod demo;
+mod drone;
+pub(crate) mod files;
+mod inspect;
+mod list;
+mod module;
+mod open;
+mod owner;
+mod record;
+mod seal;
+mod verify;
+
+use crate::args::Verb;
+use crate::failure::{Result, Verdict};
+use crate::output::Output;
+
+pub(crate) fn run(verb: Verb, output: &Output) -> Result<Verdict> {
+    match verb {
+        Verb::Owner(what) => owner::run(&what, output),
+        Verb::Drone(what) => drone::run(&what, output),
+        Verb::Record(arguments) => record::run(&arguments, output),
+        Verb::Seal(arguments) => seal::run(&arguments, output),
+        Verb::List(arguments) => list::run(&arguments, output),
+        Verb::Inspect(arguments) => inspect::run(&arguments, output),
+        Verb::Verify(arguments) => verify::run(&arguments, output),
+        Verb::Open(arguments) => open::run(&arguments, output),
+        Verb::Cat(arguments) => cat::run(&arguments),
+        Verb::Demo(arguments) => demo::run(&arguments, output),
+        Verb::Module(what) => module::run(&what, output),
+    }
+}

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+//! `alula owner …`: keys that stay on the ground, and what they sign.
+
+use alula_vault::keys::{Configuration, ITERATIONS_DEFAULT, OwnerKey, OwnerPublic, Settings};
+use serde_json::json;
+
+use super::files;
+use crate::args::{Owner, OwnerNew, SignConfig};
+use crate::failure::{Result, Verdict};
+use crate::output::Output;
+use crate::{passphrase, recording};
+
+pub(crate) fn run(what: &Owner, output: &Output) -> Result<Verdict> {
+    match what {
+        Owner::New(arguments) => new(arguments, output),
+        Owner::SignConfig(arguments) => sign_config(arguments, output),
+    }
+}
+
+fn new(arguments: &OwnerNew, output: &Output) -> Result<Verdict> {
+    let passphrase = passphrase::new(&arguments.passphrase)?;
+    let (key, private, public) =
+        OwnerKey::create(&arguments.dir, &arguments.name, &passphrase, ITERATIONS_DEFAULT)?;
+    let fingerprint = key.public().fingerprint();
+    output.result(
+        &format!(
+            "owner        {fingerprint}\n\
+             private key  {}  (sealed under your passphrase; keep it on the ground, and keep a copy)\n\
+             public key   {}  (give it to the aircraft)\n\
+             next: alula drone new drone --owner {}",
+            private.display(),
+            public.display(),
+            public.display()
+        ),
+        &json!({
+            "fingerprint": fingerprint.to_string(),
+            "fingerprint_sha384": format!("{fingerprint:x}"),
+            "key": private.to_string_lossy(),
+            "pub": public.to_string_lossy(),
+        }),
+    );
+    Ok(Verdict::Good)
+}
+
+fn sign_config(arguments: &SignConfig, output: &Output) -> Result<Verdict> {
+    let recipients: Vec<OwnerPublic> =
+        arguments.recipients.iter().map(|path| files::owner_public(path)).collect::<Result<_>>()?;
+    let aircraft = match &arguments.drone_pub {
+        Some(path) => Some(recording::drone_pub(path)?.identity().fingerprint()),
+        None => None,
+    };
+    let settings = Settings {
+        interval_ms: arguments.interval_ms,
+        chapter_bytes: arguments.chapter_bytes,
+        ..Settings::default()
+    };
+    settings.check()?;
+    let owner = files::owner_key(&arguments.key.key, &arguments.key.passphrase)?;
+    let signed = Configuration::sign(&settings, &recipients, aircraft, arguments.number, &owner)?;
+    files::write_new(&arguments.out, signed.as_bytes())?;
+    output.result(
+        &format!(
+            "configuration {} signed by {} for {} recipient(s)\n\
+             next: alula drone configure DRONE_DIR --config {}",
+            signed.number(),
+            owner.public().fingerprint(),
+            recipients.len(),
+            arguments.out.display()
+        ),
+        &json!({
+            "number": signed.number(),
+            "signer": owner.public().fingerprint().to_string(),
+            "recipients": recipients.iter().map(|r| r.fingerprint().to_string()).collect::<Vec<_>>(),
+            "out": arguments.out.to_string_lossy(),
+        }),
+    );
+    Ok(Verdict::Good)
+}

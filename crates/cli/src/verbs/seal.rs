@@ -1,0 +1,252 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+//! `alula seal`: files and folders that already exist, several at once.
+
+use std::fs::File;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+
+use alula_vault::keys::Drone;
+use alula_vault::{Durability, Reason, Subject};
+use indicatif::ProgressBar;
+use serde_json::{Value, json};
+
+use crate::args::Seal;
+use crate::failure::{Failure, Result, Verdict};
+use crate::output::{Output, bytes, escaped};
+use crate::progress;
+use crate::recorder::{Plan, Recorder, file_limit, hex};
+
+/// A file to be sealed, and the name under which it will be restored.
+struct Item {
+    path: PathBuf,
+    name: String,
+    len: u64,
+}
+
+pub(crate) fn run(arguments: &Seal, output: &Output) -> Result<Verdict> {
+    let mut items = Vec::new();
+    for path in &arguments.paths {
+        find(path, &arguments.out, &mut items)?;
+    }
+    if items.is_empty() {
+        return Err(Failure::usage("there is no file to seal in what was named"));
+    }
+    let aircraft = Drone::open(&arguments.drone)?;
+    std::fs::create_dir_all(&arguments.out)
+        .map_err(|error| Failure::io("make the folder", &arguments.out, &error))?;
+    let mut flight_id = [0; 16];
+    alula_engine::random::fill(&mut flight_id)?;
+
+    let total = items.iter().map(|item| item.len).sum();
+    let bar = progress::bar(output, "sealing", Some(total));
+    let sealed = seal_all(&items, &aircraft, flight_id, &arguments.out, &bar);
+    bar.finish_and_clear();
+
+    let mut values = Vec::new();
+    for done in sealed {
+        let (line, value) = done?;
+        output.line(&line);
+        values.push(value);
+    }
+    output.line(&format!(
+        "sealed {} file(s), {} into {}; the originals are untouched",
+        values.len(),
+        bytes(total),
+        arguments.out.display()
+    ));
+    if output.json {
+        output.result("", &json!({ "files": values, "bytes": total }));
+    }
+    Ok(Verdict::Good)
+}
+
+/// Seals on as many cores as there are; results come in the order of the items. The first failure
+/// ends the work: what is sealed by then stays.
+fn seal_all(
+    items: &[Item],
+    aircraft: &Drone,
+    flight_id: [u8; 16],
+    out: &Path,
+    bar: &ProgressBar,
+) -> Vec<Result<(String, Value)>> {
+    let workers = std::thread::available_parallelism().map_or(1, usize::from).min(items.len());
+    let next = Mutex::new(items.iter().enumerate());
+    let done = Mutex::new(Vec::new());
+    std::thread::scope(|scope| {
+        for _ in 0..workers {
+            scope.spawn(|| {
+                loop {
+                    let taken = next.lock().ok().and_then(|mut items| items.next());
+                    let Some((at, item)) = taken else { return };
+                    let sealed = seal_one(item, aircraft, flight_id, out, bar);
+                    let failed = sealed.is_err();
+                    if let Ok(mut done) = done.lock() {
+                        done.push((at, sealed));
+                    }
+                    if failed && let Ok(mut items) = next.lock() {
+                        items.by_ref().for_each(drop);
+                    }
+                }
+            });
+        }
+    });
+    let mut done = done.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
+    done.sort_by_key(|(at, _)| *at);
+    done.into_iter().map(|(_, sealed)| sealed).collect()
+}
+
+fn seal_one(
+    item: &Item,
+    aircraft: &Drone,
+    flight_id: [u8; 16],
+    out: &Path,
+    bar: &ProgressBar,
+) -> Result<(String, Value)> {
+    let failed = |error: std::io::Error| Failure::io("read", &item.path, &error);
+    let mut file = File::open(&item.path).map_err(failed)?;
+    let mut tag = [0; 8];
+    alula_engine::random::fill(&mut tag)?;
+    let unfinished = out.join(format!("sealing-{}.part", hex(&tag)));
+    let plan = Plan {
+        aircraft,
+        flight_id,
+        subject: Subject {
+            label: String::new(),
+            name: item.name.clone(),
+            media_type: media_type(&item.path).to_owned(),
+        },
+        durability: Durability::Bulk,
+        file_limit: file_limit(&unfinished),
+        force: false,
+    };
+    let mut files = Unfinished(Vec::new());
+    let sealed: Result<_> = (|| {
+        let mut recorder = Recorder::create(plan, &unfinished)?;
+        files.add(&recorder);
+        let mut buffer = vec![0; 1 << 20];
+        loop {
+            let got = file.read(&mut buffer).map_err(failed)?;
+            if got == 0 {
+                break;
+            }
+            recorder.write(&buffer[..got])?;
+            files.add(&recorder);
+            bar.inc(got as u64);
+        }
+        let done = recorder.finish(Reason::EndOfInput)?;
+        Ok((files.rename(out)?, done))
+    })();
+    let (names, done) = sealed.inspect_err(|_| files.remove())?;
+    let line = format!(
+        "{}  ->  {}  ({})",
+        escaped(&item.name),
+        names.iter().map(|name| name.display().to_string()).collect::<Vec<_>>().join(", "),
+        bytes(done.content)
+    );
+    let value = json!({
+        "file": item.path.to_string_lossy(),
+        "name": item.name,
+        "sealed": names.iter().map(|name| name.to_string_lossy()).collect::<Vec<_>>(),
+        "bytes": done.content,
+        "sealed_bytes": done.sealed,
+    });
+    Ok((line, value))
+}
+
+/// The files that a stream has begun, to be renamed by recording id when all is well.
+struct Unfinished(Vec<(PathBuf, String)>);
+
+impl Unfinished {
+    fn add(&mut self, recorder: &Recorder<'_>) {
+        if self.0.last().is_none_or(|(path, _)| path != recorder.path()) {
+            self.0.push((recorder.path().to_owned(), hex(&recorder.id())));
+        }
+    }
+
+    fn rename(&mut self, out: &Path) -> Result<Vec<PathBuf>> {
+        let mut names = Vec::new();
+        for (path, id) in &mut self.0 {
+            let name = out.join(format!("{id}.alula"));
+            std::fs::rename(&path, &name).map_err(|error| Failure::io("rename", path, &error))?;
+            path.clone_from(&name);
+            names.push(name);
+        }
+        Ok(names)
+    }
+
+    fn remove(&self) {
+        for (path, _) in &self.0 {
+            let _ = std::fs::remove_file(path);
+        }
+    }
+}
+
+/// Collects files below `path`. Links are not followed: what they point at may lie anywhere.
+fn find(path: &Path, out: &Path, items: &mut Vec<Item>) -> Result<()> {
+    let meta = std::fs::metadata(path).map_err(|error| Failure::io("read", path, &error))?;
+    let name = path
+        .canonicalize()
+        .ok()
+        .and_then(|full| full.file_name().map(|name| name.to_string_lossy().into_owned()))
+        .unwrap_or_default();
+    if meta.is_file() {
+        items.push(Item { path: path.to_owned(), name, len: meta.len() });
+        return Ok(());
+    }
+    if !meta.is_dir() {
+        let message = format!(
+            "{} is neither a file nor a folder; use 'alula record' for streams",
+            path.display()
+        );
+        return Err(Failure::usage(message));
+    }
+    walk(path, &name, out.canonicalize().ok().as_deref(), items)
+}
+
+fn walk(folder: &Path, name: &str, out: Option<&Path>, items: &mut Vec<Item>) -> Result<()> {
+    let failed = |error: std::io::Error| Failure::io("list", folder, &error);
+    let mut entries: Vec<_> = std::fs::read_dir(folder)
+        .map_err(failed)?
+        .collect::<std::io::Result<_>>()
+        .map_err(failed)?;
+    entries.sort_by_key(std::fs::DirEntry::file_name);
+    for entry in entries {
+        let path = entry.path();
+        // What was sealed before is not sealed again.
+        if out.is_some_and(|out| path.canonicalize().is_ok_and(|path| path == out)) {
+            continue;
+        }
+        let kind = entry.file_type().map_err(failed)?;
+        let below = entry.file_name().to_string_lossy().into_owned();
+        let name = if name.is_empty() { below } else { format!("{name}/{below}") };
+        if kind.is_dir() {
+            walk(&path, &name, out, items)?;
+        } else if kind.is_file() {
+            let len = entry.metadata().map_err(failed)?.len();
+            items.push(Item { path, name, len });
+        } else {
+            eprintln!("skipped: {} is a link or device", path.display());
+        }
+    }
+    Ok(())
+}
+
+/// The media type that a file's extension tells, for the kinds of file that drones write.
+fn media_type(path: &Path) -> &'static str {
+    let extension = path.extension().unwrap_or_default().to_string_lossy().to_ascii_lowercase();
+    match extension.as_str() {
+        "jpg" | "jpeg" => "image/jpeg",
+        "dng" | "tif" | "tiff" => "image/tiff",
+        "mp4" => "video/mp4",
+        "mov" => "video/quicktime",
+        "ts" => "video/mp2t",
+        "mkv" => "video/x-matroska",
+        "srt" => "application/x-subrip",
+        "ulg" => "application/x-ulog",
+        "json" => "application/json",
+        "csv" => "text/csv",
+        "txt" | "log" => "text/plain",
+        _ => "",
+    }
+}
