@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+//! The engine against other libraries (AWS-LC, RustCrypto): every length from 0 to 300, and a
+//! thousand random inputs for each algorithm. The seed is printed; `ALULA_SEED` repeats a run.
+
+#[path = "differential/asymmetric.rs"]
+mod asymmetric;
+#[path = "differential/derivation.rs"]
+mod derivation;
+#[path = "differential/random.rs"]
+mod random;
+#[path = "differential/symmetric.rs"]
+mod symmetric;

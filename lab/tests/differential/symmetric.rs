@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+//! Hashes, MACs, AES and its modes, the generator.
+
+use aws_lc_rs::aead::{AES_256_GCM, Aad, LessSafeKey, Nonce, UnboundKey};
+use aws_lc_rs::cipher::{self, EncryptingKey, EncryptionContext, UnboundCipherKey};
+use aws_lc_rs::iv::FixedLength;
+use aws_lc_rs::key_wrap::{AesKek, KeyWrap, KeyWrapPadded};
+use aws_lc_rs::{digest, hmac};
+use lab_engine::hash::{Sha3_256, Sha3_512, Sha256, Sha384, Sha512, Shake128, Shake256};
+use lab_engine::lab::{aes, ctr_drbg::Drbg, mac};
+use sha3::digest::{ExtendableOutput, KeyInit, Mac, Update, XofReader};
+
+use crate::random::inputs;
+
+#[test]
+fn hashes() {
+    inputs("hashes", |random, len| {
+        let message = random.bytes(len);
+        let theirs = |algorithm| digest::digest(algorithm, &message).as_ref().to_vec();
+        assert_eq!(Sha256::digest(&message).unwrap()[..], theirs(&digest::SHA256));
+        assert_eq!(Sha384::digest(&message).unwrap()[..], theirs(&digest::SHA384));
+        assert_eq!(Sha512::digest(&message).unwrap()[..], theirs(&digest::SHA512));
+        assert_eq!(Sha3_256::digest(&message).unwrap()[..], theirs(&digest::SHA3_256));
+        assert_eq!(Sha3_512::digest(&message).unwrap()[..], theirs(&digest::SHA3_512));
+    });
+}
+
+#[test]
+fn extendable_outputs() {
+    inputs("SHAKE", |random, len| {
+        let message = random.bytes(len);
+        let mut ours = vec![0; random.below(600)];
+        let mut theirs = vec![0; ours.len()];
+        Shake128::digest(&message, &mut ours).unwrap();
+        let mut shake = sha3::Shake128::default();
+        shake.update(&message);
+        shake.finalize_xof().read(&mut theirs);
+        assert_eq!(ours, theirs);
+        Shake256::digest(&message, &mut ours).unwrap();
+        let mut shake = sha3::Shake256::default();
+        shake.update(&message);
+        shake.finalize_xof().read(&mut theirs);
+        assert_eq!(ours, theirs);
+    });
+}
+
+#[test]
+fn macs() {
+    inputs("HMAC", |random, len| {
+        let message = random.bytes(len);
+        let key_len = random.below(200);
+        let key = random.bytes(key_len);
+        let ours = |hash| mac::hmac(hash, &key, &message).unwrap();
+        let theirs =
+            |algorithm| hmac::sign(&hmac::Key::new(algorithm, &key), &message).as_ref().to_vec();
+        assert_eq!(ours("SHA2-256"), theirs(hmac::HMAC_SHA256));
+        assert_eq!(ours("SHA2-384"), theirs(hmac::HMAC_SHA384));
+        assert_eq!(ours("SHA2-512"), theirs(hmac::HMAC_SHA512));
+        let mut theirs = ::hmac::SimpleHmac::<sha3::Sha3_256>::new_from_slice(&key).unwrap();
+        Mac::update(&mut theirs, &message);
+        assert_eq!(ours("SHA3-256"), theirs.finalize().into_bytes()[..]);
+        let mut theirs = ::hmac::SimpleHmac::<sha3::Sha3_512>::new_from_slice(&key).unwrap();
+        Mac::update(&mut theirs, &message);
+        assert_eq!(ours("SHA3-512"), theirs.finalize().into_bytes()[..]);
+    });
+}
+
+#[test]
+fn gcm() {
+    inputs("AES-256-GCM", |random, len| {
+        let (key, nonce) = (random.array::<32>(), random.array::<12>());
+        let (plaintext, aad_len) = (random.bytes(len), random.below(301));
+        let aad = random.bytes(aad_len);
+        let mut ours = plaintext.clone();
+        let mut tag = [0; 16];
+        aes::gcm_seal(&key, &nonce, &aad, &mut ours, &mut tag).unwrap();
+
+        let peer = LessSafeKey::new(UnboundKey::new(&AES_256_GCM, &key).unwrap());
+        let mut theirs = plaintext.clone();
+        let nonce_of = || Nonce::assume_unique_for_key(nonce);
+        let aad_of = || Aad::from(&aad[..]);
+        let their_tag = peer.seal_in_place_separate_tag(nonce_of(), aad_of(), &mut theirs).unwrap();
+        assert_eq!((&ours, &tag[..]), (&theirs, their_tag.as_ref()));
+
+        assert_eq!(aes::gcm_open(&key, &nonce, &aad, &mut theirs, &tag), Some(true));
+        assert_eq!(theirs, plaintext);
+        // A bit of the tag decides.
+        tag[random.below(16)] ^= 1 << random.below(8);
+        assert_eq!(aes::gcm_open(&key, &nonce, &aad, &mut ours, &tag), Some(false));
+    });
+}
+
+#[test]
+fn counter_mode_and_the_block_cipher() {
+    inputs("AES-256", |random, len| {
+        let (key, iv) = (random.array::<32>(), random.array::<16>());
+        let plaintext = random.bytes(len);
+        let mut ours = plaintext.clone();
+        aes::ctr(&key, &iv, &mut ours).unwrap();
+        let unbound = || UnboundCipherKey::new(&cipher::AES_256, &key).unwrap();
+        let mut theirs = plaintext.clone();
+        let context = EncryptionContext::Iv128(FixedLength::from(&iv));
+        EncryptingKey::ctr(unbound()).unwrap().less_safe_encrypt(&mut theirs, context).unwrap();
+        assert_eq!(ours, theirs);
+
+        let blocks = &plaintext[..len - len % 16];
+        let (mut ours, mut theirs) = (blocks.to_vec(), blocks.to_vec());
+        aes::ecb_encrypt(&key, &mut ours).unwrap();
+        EncryptingKey::ecb(unbound()).unwrap().encrypt(&mut theirs).unwrap();
+        assert_eq!(ours, theirs);
+        aes::ecb_decrypt(&key, &mut ours).unwrap();
+        assert_eq!(ours, blocks);
+    });
+}
+
+#[test]
+fn key_wrapping() {
+    inputs("KW and KWP", |random, len| {
+        let key = random.array::<32>();
+        let kek = || AesKek::new(&aws_lc_rs::key_wrap::AES_256, &key).unwrap();
+        let plaintext = random.bytes(8 * (len % 600).max(2));
+        let mut ours = vec![0; plaintext.len() + 8];
+        let mut theirs = ours.clone();
+        aes::kw_wrap(&key, &plaintext, &mut ours, false).unwrap();
+        assert_eq!(ours, kek().wrap(&plaintext, &mut theirs).unwrap());
+        let mut again = vec![0; plaintext.len()];
+        assert_eq!(aes::kw_unwrap(&key, &theirs, &mut again, false), Some(true));
+        assert_eq!(again, plaintext);
+
+        let plaintext = random.bytes(len.max(1));
+        let mut ours = vec![0; plaintext.len().next_multiple_of(8) + 8];
+        let mut theirs = vec![0; ours.len() + 8];
+        aes::kwp_wrap(&key, &plaintext, &mut ours, false).unwrap();
+        let theirs = kek().wrap_with_padding(&plaintext, &mut theirs).unwrap();
+        assert_eq!(ours, theirs);
+        let mut again = vec![0; ours.len() - 8];
+        let len = aes::kwp_unwrap(&key, theirs, &mut again, false).unwrap();
+        assert_eq!(again[..len], plaintext);
+    });
+}
+
+/// AWS-LC's generator is the one without a derivation function.
+#[test]
+fn generator() {
+    inputs("CTR_DRBG", |random, len| {
+        let (entropy, fresh) = (random.array::<48>(), random.array::<48>());
+        let (text_len, additional_len) = (random.below(49), random.below(49));
+        let (text, additional) = (random.bytes(text_len), random.bytes(additional_len));
+        let mut ours = Drbg::instantiate(false, &entropy, &[], &text).unwrap();
+        let theirs = Peer::new(&entropy, &text);
+        for round in 0..3 {
+            let (mut a, mut b) = (vec![0; len], vec![0; len]);
+            ours.generate(&additional, &mut a).unwrap();
+            theirs.generate(&additional, &mut b);
+            assert_eq!(a, b, "round {round}");
+            if round == 1 {
+                ours.reseed(&fresh, &additional).unwrap();
+                theirs.reseed(&fresh, &additional);
+            }
+        }
+    });
+}
+
+struct Peer(*mut aws_lc_sys::CTR_DRBG_STATE);
+
+impl Peer {
+    fn new(entropy: &[u8; 48], text: &[u8]) -> Self {
+        // SAFETY: both pointers are of live slices with the lengths that go with them.
+        let state =
+            unsafe { aws_lc_sys::CTR_DRBG_new(entropy.as_ptr(), text.as_ptr(), text.len()) };
+        assert!(!state.is_null());
+        Peer(state)
+    }
+
+    fn reseed(&self, entropy: &[u8; 48], additional: &[u8]) {
+        let (pointer, len) = (additional.as_ptr(), additional.len());
+        // SAFETY: the state lives as long as `self`, the slices as long as the call.
+        let done = unsafe { aws_lc_sys::CTR_DRBG_reseed(self.0, entropy.as_ptr(), pointer, len) };
+        assert_eq!(done, 1);
+    }
+
+    fn generate(&self, additional: &[u8], output: &mut [u8]) {
+        let (pointer, len) = (additional.as_ptr(), additional.len());
+        let (out, out_len) = (output.as_mut_ptr(), output.len());
+        // SAFETY: as above; `output` is exclusive.
+        let done = unsafe { aws_lc_sys::CTR_DRBG_generate(self.0, out, out_len, pointer, len) };
+        assert_eq!(done, 1);
+    }
+}
+
+impl Drop for Peer {
+    fn drop(&mut self) {
+        // SAFETY: made by CTR_DRBG_new, freed once.
+        unsafe { aws_lc_sys::CTR_DRBG_free(self.0) };
+    }
+}
