@@ -45,7 +45,8 @@ pub(crate) fn escaped(text: &str) -> String {
     for c in text.chars() {
         // Bidirectional controls reorder what is on screen; all controls are shown as escapes.
         if c.is_control()
-            || matches!(c, '\u{200e}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+            || matches!(c, '\u{200e}'..='\u{200f}')
+            || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
         {
             shown.extend(c.escape_unicode());
         } else {

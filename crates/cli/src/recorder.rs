@@ -259,7 +259,7 @@ fn numbered(first: &Path, part: u32) -> PathBuf {
 pub(crate) fn file_limit(path: &Path) -> Option<u64> {
     #[cfg(target_os = "linux")]
     {
-        // FAT's lengths have 32 bits. [statfs(2)] MSDOS_SUPER_MAGIC
+        // FAT's lengths have 32 bits. MSDOS_SUPER_MAGIC in linux/magic.h.
         const FAT: i64 = 0x4d44;
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
         let system = rustix::fs::statfs(folder.unwrap_or(Path::new("."))).ok()?;

@@ -54,7 +54,8 @@ fn show(aircraft: &Aircraft, done: &str, output: &Output) {
             &format!("owner         {owner}  (compare it with what 'alula owner new' showed)\n");
     }
     lines += &format!(
-        "configuration {}, {signed}\npublic        {}  (keep it on the ground: 'alula verify' needs it)",
+        "configuration {}, {signed}\n\
+         public        {}  (keep it on the ground: 'alula verify' needs it)",
         configuration.number(),
         public.display()
     );

@@ -24,7 +24,8 @@ pub(crate) fn run(arguments: &Inspect, output: &Output) -> Result<Verdict> {
         .map_err(|error| Failure::about(path, error))?;
 
     let lines = format!(
-        "{}\nfile           {}\nchapters       {}\ncontent        {}\nsigned         {}\nverdict        {}",
+        "{}\nfile           {}\nchapters       {}\ncontent        {}\nsigned         {}\n\
+         verdict        {}",
         recording::header_lines(&reader)?,
         bytes(reader.file_len()),
         report.chapters,

@@ -41,7 +41,7 @@ fn describe(path: &Path, owner: Option<&OwnerKey>) -> Result<(String, Value, boo
         Ok(reader) => reader,
         Err(error) => {
             let value = json!({ "file": path.to_string_lossy(), "error": error.to_string() });
-            // A recording that was cut before its header was complete holds nothing, and is no fault.
+            // Cut before its header was complete: it holds nothing, and is no fault.
             let good = matches!(error, alula_vault::Error::Unfinished);
             return Ok((format!("{}: {error}", path.display()), value, good));
         }

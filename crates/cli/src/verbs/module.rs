@@ -64,9 +64,13 @@ fn show_services(output: &Output) {
             "name": row.name,
             "standard": row.standard,
             "self_tests": casts,
-            "ssp_access": row.ssps.iter().map(|(ssp, access)| json!({ "ssp": ssp, "access": access })).collect::<Vec<_>>(),
+            "ssp_access": row.ssps.iter().map(access_json).collect::<Vec<_>>(),
         }));
     }
     lines += "access: G generate, R read, W write, E execute, Z zeroise";
     output.result(&lines, &json!(rows));
+}
+
+fn access_json((ssp, access): &(&str, &str)) -> serde_json::Value {
+    json!({ "ssp": ssp, "access": access })
 }

@@ -25,7 +25,7 @@ fn new(arguments: &OwnerNew, output: &Output) -> Result<Verdict> {
     output.result(
         &format!(
             "owner        {fingerprint}\n\
-             private key  {}  (sealed under your passphrase; keep it on the ground, and keep a copy)\n\
+             private key  {}  (sealed under your passphrase; keep it and a copy on the ground)\n\
              public key   {}  (give it to the aircraft)\n\
              next: alula drone new drone --owner {}",
             private.display(),
@@ -56,6 +56,7 @@ fn sign_config(arguments: &SignConfig, output: &Output) -> Result<Verdict> {
     };
     settings.check()?;
     let owner = files::owner_key(&arguments.key.key, &arguments.key.passphrase)?;
+    let fingerprints: Vec<_> = recipients.iter().map(|r| r.fingerprint().to_string()).collect();
     let signed = Configuration::sign(&settings, &recipients, aircraft, arguments.number, &owner)?;
     files::write_new(&arguments.out, signed.as_bytes())?;
     output.result(
@@ -70,7 +71,7 @@ fn sign_config(arguments: &SignConfig, output: &Output) -> Result<Verdict> {
         &json!({
             "number": signed.number(),
             "signer": owner.public().fingerprint().to_string(),
-            "recipients": recipients.iter().map(|r| r.fingerprint().to_string()).collect::<Vec<_>>(),
+            "recipients": fingerprints,
             "out": arguments.out.to_string_lossy(),
         }),
     );

@@ -160,9 +160,7 @@ fn announce(recorder: &Recorder<'_>, aircraft: &Drone, locked: bool, status: &mu
         eprintln!("warning: others on this computer may read the identity key; chmod 600 it");
     }
     if !locked {
-        eprintln!(
-            "warning: memory is not locked; raise the limit with 'ulimit -l' to keep keys out of swap"
-        );
+        eprintln!("warning: memory is not locked; raise 'ulimit -l' to keep keys out of swap");
     }
 }
 

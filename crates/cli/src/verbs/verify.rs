@@ -127,7 +127,12 @@ fn sequence(files: &[PathBuf], judged: &[Judged]) -> Value {
         .filter(|(_, paths)| paths.len() > 1)
         .map(|(number, paths)| json!({ "number": number, "files": paths }))
         .collect();
-    json!({ "lowest": numbers.first(), "highest": numbers.last(), "missing": missing, "doubled": doubled })
+    json!({
+        "lowest": numbers.first(),
+        "highest": numbers.last(),
+        "missing": missing,
+        "doubled": doubled,
+    })
 }
 
 fn say_sequence(numbers: &Value, output: &Output) {

@@ -153,8 +153,11 @@ impl Place {
             measured.opened_identical &= identical && recovered >= stream.acknowledged;
             measured.lost_ms = measured.lost_ms.max(stream.lost_ms(recovered));
             output.line(&format!(
-                "3. {}: verifies as {verdict}; the owner opens {} of {} that were sent, {} ms lost{}.",
-                escaped(&stream.label), bytes(recovered), bytes(stream.fed), stream.lost_ms(recovered),
+                "3. {}: verifies as {verdict}; the owner opens {} of {} sent, {} ms lost{}.",
+                escaped(&stream.label),
+                bytes(recovered),
+                bytes(stream.fed),
+                stream.lost_ms(recovered),
                 if identical { ", byte for byte identical" } else { ", AND THEY DIFFER" },
             ));
 

@@ -35,7 +35,9 @@ pub(crate) fn run(arguments: &Open, output: &Output) -> Result<Verdict> {
             // One recording that is not for this key does not keep the others from being opened.
             Err(failure) if failure.code == crate::failure::REJECTED => {
                 let value = json!({
-                    "file": path.to_string_lossy(), "verdict": "rejected", "reason": failure.message,
+                    "file": path.to_string_lossy(),
+                    "verdict": "rejected",
+                    "reason": failure.message,
                 });
                 (failure.message, value, Verdict::Rejected)
             }
@@ -55,7 +57,8 @@ pub(crate) fn run(arguments: &Open, output: &Output) -> Result<Verdict> {
     Ok(verdict)
 }
 
-/// Recordings in the order in which they were made, so that those that follow each other do so here.
+/// Recordings in the order in which they were made, so that those that follow each other do so
+/// here.
 fn in_order(paths: Vec<PathBuf>) -> Result<Vec<PathBuf>> {
     let mut keyed = Vec::new();
     for path in paths {

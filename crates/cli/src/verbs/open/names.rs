@@ -38,7 +38,7 @@ impl Names {
         })?;
         if !self.taken.insert(parts.join("/").to_lowercase()) {
             return Err(Failure::usage(format!(
-                "two recordings hold '{}' (or a name that differs only in case); open them into two folders",
+                "two recordings hold '{}', or differ only in case; open them into two folders",
                 escaped(&name)
             )));
         }
@@ -188,7 +188,7 @@ mod tests {
             "a\0b",
             "a\nb",
             "a\u{1b}b",
-            "C:\\x",
+            "c:x",
             "a\\b",
             "a.",
             "a ",
@@ -197,7 +197,7 @@ mod tests {
         for name in bad {
             assert!(assign(&mut Names::default(), name).is_err(), "{name:?}");
         }
-        let good = ["a", "DCIM/100MEDIA/DJI 0001.JPG", "Flug über Ærø.mp4", "飛行/一.ts", "..a"];
+        let good = ["a", "DCIM/100MEDIA/DJI 0001.JPG", "Flug über Ærø.mp4", "飛行/一.ts"];
         for name in good {
             assert!(assign(&mut Names::default(), name).is_ok(), "{name:?}");
         }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-//! Counter mode on the AES instructions, in batches of eight vectors: GCM's rounds without its hash.
-//! [SP 800-38A] §6.5.
+//! Counter mode on the AES instructions, in batches of eight vectors: the rounds of GCM without its
+//! hash. [SP 800-38A] §6.5.
 
 use core::arch::x86_64::*;
 
