@@ -34,185 +34,95 @@ impl Adx {
 }
 
 /// t += a·b[i], for the row that starts with t0; t7 comes new. Both chains end in t7.
+#[rustfmt::skip]
 macro_rules! row {
     ($i:literal $t0:literal $t1:literal $t2:literal $t3:literal $t4:literal $t5:literal $t6:literal
      $t7:literal) => {
         concat!(
-            "mov rdx, [rdi + 8*",
-            $i,
-            "]\n",
-            "xor ",
-            $t7,
-            "d, ",
-            $t7,
-            "d\n", // and clears both carries
-            "mulx rcx, rax, [rsi]\n      adcx ",
-            $t0,
-            ", rax\n adox ",
-            $t1,
-            ", rcx\n",
-            "mulx rcx, rax, [rsi + 8]\n  adcx ",
-            $t1,
-            ", rax\n adox ",
-            $t2,
-            ", rcx\n",
-            "mulx rcx, rax, [rsi + 16]\n adcx ",
-            $t2,
-            ", rax\n adox ",
-            $t3,
-            ", rcx\n",
-            "mulx rcx, rax, [rsi + 24]\n adcx ",
-            $t3,
-            ", rax\n adox ",
-            $t4,
-            ", rcx\n",
-            "mulx rcx, rax, [rsi + 32]\n adcx ",
-            $t4,
-            ", rax\n adox ",
-            $t5,
-            ", rcx\n",
-            "mulx rcx, rax, [rsi + 40]\n adcx ",
-            $t5,
-            ", rax\n adox ",
-            $t6,
-            ", rcx\n",
-            "mov eax, 0\n adcx ",
-            $t6,
-            ", rax\n adox ",
-            $t7,
-            ", rax\n adcx ",
-            $t7,
-            ", rax\n",
+            "mov rdx, [rdi + 8*", $i, "]\n",
+            "xor ", $t7, "d, ", $t7, "d\n", // and clears both carries
+            "mulx rcx, rax, [rsi]\n      adcx ", $t0, ", rax\n adox ", $t1, ", rcx\n",
+            "mulx rcx, rax, [rsi + 8]\n  adcx ", $t1, ", rax\n adox ", $t2, ", rcx\n",
+            "mulx rcx, rax, [rsi + 16]\n adcx ", $t2, ", rax\n adox ", $t3, ", rcx\n",
+            "mulx rcx, rax, [rsi + 24]\n adcx ", $t3, ", rax\n adox ", $t4, ", rcx\n",
+            "mulx rcx, rax, [rsi + 32]\n adcx ", $t4, ", rax\n adox ", $t5, ", rcx\n",
+            "mulx rcx, rax, [rsi + 40]\n adcx ", $t5, ", rax\n adox ", $t6, ", rcx\n",
+            "mov eax, 0\n adcx ", $t6, ", rax\n adox ", $t7, ", rax\n adcx ", $t7, ", rax\n",
         )
     };
 }
 
 /// t0 into k, and the words [rax, rcx, t0] of s, where adding k·p to t is k·2^384 − s·2^64.
 /// 2^128 + 2^96 − 2^32 + 1 has the words 2^64 − 2^32 + 1, 2^32 − 1, 1.
+#[rustfmt::skip]
 macro_rules! quotient {
     ($t0:literal) => {
         concat!(
-            "mov rdx, ",
-            $t0,
-            "\n shl rdx, 32\n add rdx, ",
-            $t0,
-            "\n",
-            "mov rax, 0xffffffff00000001\n mulx rax, ",
-            $t0,
-            ", rax\n",
-            "mov ecx, 0xffffffff\n mulx rcx, ",
-            $t0,
-            ", rcx\n",
-            "add rax, ",
-            $t0,
-            "\n adc rcx, rdx\n mov ",
-            $t0,
-            "d, 0\n adc ",
-            $t0,
-            ", 0\n",
+            "mov rdx, ", $t0, "\n shl rdx, 32\n add rdx, ", $t0, "\n",
+            "mov rax, 0xffffffff00000001\n mulx rax, ", $t0, ", rax\n",
+            "mov ecx, 0xffffffff\n mulx rcx, ", $t0, ", rcx\n",
+            "add rax, ", $t0, "\n adc rcx, rdx\n mov ", $t0, "d, 0\n adc ", $t0, ", 0\n",
+        )
+    };
+}
+
+/// t −= s·2^64 and the borrow from k.
+#[rustfmt::skip]
+macro_rules! subtract_s {
+    ($t0:literal $t1:literal $t2:literal $t3:literal $t4:literal $t5:literal) => {
+        concat!(
+            "sub ", $t1, ", rax\n sbb ", $t2, ", rcx\n sbb ", $t3, ", ", $t0, "\n",
+            "sbb ", $t4, ", 0\n sbb ", $t5, ", 0\n sbb rdx, 0\n",
         )
     };
 }
 
 /// One step of the reduction: t0 drops out, and t7 takes the last carry.
+#[rustfmt::skip]
 macro_rules! step {
     ($t0:literal $t1:literal $t2:literal $t3:literal $t4:literal $t5:literal $t6:literal
      $t7:literal) => {
         concat!(
-            quotient!($t0),
-            "sub ",
-            $t1,
-            ", rax\n sbb ",
-            $t2,
-            ", rcx\n sbb ",
-            $t3,
-            ", ",
-            $t0,
-            "\n",
-            "sbb ",
-            $t4,
-            ", 0\n sbb ",
-            $t5,
-            ", 0\n sbb rdx, 0\n",
-            "add ",
-            $t6,
-            ", rdx\n adc ",
-            $t7,
-            ", 0\n",
+            quotient!($t0), subtract_s!($t0 $t1 $t2 $t3 $t4 $t5),
+            "add ", $t6, ", rdx\n adc ", $t7, ", 0\n",
         )
     };
 }
 
 /// One step on the lower half alone: t0 becomes the highest word. There is no carry, because
 /// t < 2^384 gives (t + k·p)/2^64 < 2^384.
+#[rustfmt::skip]
 macro_rules! half_step {
     ($t0:literal $t1:literal $t2:literal $t3:literal $t4:literal $t5:literal) => {
-        concat!(
-            quotient!($t0),
-            "sub ",
-            $t1,
-            ", rax\n sbb ",
-            $t2,
-            ", rcx\n sbb ",
-            $t3,
-            ", ",
-            $t0,
-            "\n",
-            "sbb ",
-            $t4,
-            ", 0\n sbb ",
-            $t5,
-            ", 0\n sbb rdx, 0\n mov ",
-            $t0,
-            ", rdx\n",
-        )
+        concat!(quotient!($t0), subtract_s!($t0 $t1 $t2 $t3 $t4 $t5), "mov ", $t0, ", rdx\n")
     };
 }
 
 /// t < 2p with its highest bit in `high`, modulo p: t − p = t + (2^384 − p) − 2^384 if that is not
 /// negative. Uses `free`, rax, rcx, rdx, rsi and rdi.
+#[rustfmt::skip]
 macro_rules! below_p {
     ($t0:literal $t1:literal $t2:literal $t3:literal $t4:literal $t5:literal $high:literal
      $free:literal) => {
         concat!(
             "mov rax, 0xffffffff00000001\n mov ecx, 0xffffffff\n mov edx, 1\n",
-            "add rax, ",
-            $t0,
-            "\n adc rcx, ",
-            $t1,
-            "\n adc rdx, ",
-            $t2,
-            "\n",
-            "mov rsi, ",
-            $t3,
-            "\n adc rsi, 0\n mov rdi, ",
-            $t4,
-            "\n adc rdi, 0\n",
-            "mov ",
-            $free,
-            ", ",
-            $t5,
-            "\n adc ",
-            $free,
-            ", 0\n adc ",
-            $high,
-            ", 0\n",
-            "cmovnz ",
-            $t0,
-            ", rax\n cmovnz ",
-            $t1,
-            ", rcx\n cmovnz ",
-            $t2,
-            ", rdx\n",
-            "cmovnz ",
-            $t3,
-            ", rsi\n cmovnz ",
-            $t4,
-            ", rdi\n cmovnz ",
-            $t5,
-            ", ",
-            $free,
-            "\n",
+            "add rax, ", $t0, "\n adc rcx, ", $t1, "\n adc rdx, ", $t2, "\n",
+            "mov rsi, ", $t3, "\n adc rsi, 0\n mov rdi, ", $t4, "\n adc rdi, 0\n",
+            "mov ", $free, ", ", $t5, "\n adc ", $free, ", 0\n adc ", $high, ", 0\n",
+            "cmovnz ", $t0, ", rax\n cmovnz ", $t1, ", rcx\n cmovnz ", $t2, ", rdx\n",
+            "cmovnz ", $t3, ", rsi\n cmovnz ", $t4, ", rdi\n cmovnz ", $t5, ", ", $free, "\n",
+        )
+    };
+}
+
+/// Words `lo` and `hi` = 2·(words so far) + a[i]², the words so far being in those registers.
+#[rustfmt::skip]
+macro_rules! diagonal {
+    ($i:literal $lo:literal $hi:literal) => {
+        concat!(
+            "mov rdx, [rsi + 8*", $i, "]\n mulx rcx, rax, rdx\n",
+            "adcx ", $lo, ", ", $lo, "\n adox ", $lo, ", rax\n",
+            "adcx ", $hi, ", ", $hi, "\n adox ", $hi, ", rcx\n",
         )
     };
 }
@@ -255,31 +165,6 @@ unsafe fn multiply(a: &[u64; 6], b: &[u64; 6]) -> [u64; 6] {
         );
     }
     [t0, t1, t2, t3, t4, t5]
-}
-
-/// Words `lo` and `hi` = 2·(words so far) + a[i]², the words so far being in those registers.
-macro_rules! diagonal {
-    ($i:literal $lo:literal $hi:literal) => {
-        concat!(
-            "mov rdx, [rsi + 8*",
-            $i,
-            "]\n mulx rcx, rax, rdx\n",
-            "adcx ",
-            $lo,
-            ", ",
-            $lo,
-            "\n adox ",
-            $lo,
-            ", rax\n",
-            "adcx ",
-            $hi,
-            ", ",
-            $hi,
-            "\n adox ",
-            $hi,
-            ", rcx\n",
-        )
-    };
 }
 
 /// # Safety
