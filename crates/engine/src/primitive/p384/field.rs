@@ -230,9 +230,8 @@ fn step(t: [u64; 7], carry: u64) -> [u64; 7] {
     let h = (k >> 32) + over; // at most 2^32
 
     let (s0, borrow) = sbb(k << 32, h, 0);
-    let (s1, over) = adc(k, k >> 32, 0);
-    let (s1, borrow) = sbb(s1, borrow, 0);
-    let s2 = over.wrapping_sub(borrow); // s is not negative, so neither is s2
+    let (s1, s2) = adc(k, k >> 32, 0);
+    let s1 = s1 - borrow; // h is larger only where k ends in 32 zeros, and then s1 does not
 
     let (t1, borrow) = sbb(t[1], s0, 0);
     let (t2, borrow) = sbb(t[2], s1, borrow);
