@@ -6,6 +6,9 @@
 //! [`Jacobian`] coordinates are fast, but their addition is wrong for equal and opposite points and
 //! for the identity; whoever calls it proves that none of these can occur. [`Projective`] addition
 //! is complete: right for every pair of points, without a branch.
+//!
+//! Products stand in such an order that neighbours do not need each other: a processor then works
+//! at two of them at a time.
 
 use crate::base::ct::Choice;
 use crate::base::secret::Wipe;
@@ -97,31 +100,37 @@ impl<F: Field> Jacobian<F> {
     pub(crate) fn double(&self) -> Self {
         let y2 = self.y.double();
         let yy4 = y2.square();
-        let xyy4 = self.x.mul(&yy4);
         let zz = self.z.square();
+        let z = y2.mul(&self.z);
+        let xyy4 = self.x.mul(&yy4);
         // 3x² + az⁴ with a = −3.
         let slope = self.x.sub(&zz).mul(&self.x.add(&zz)).triple();
-        let x = slope.square().sub(&xyy4).sub(&xyy4);
-        let y = slope.mul(&xyy4.sub(&x)).sub(&yy4.square().halve());
-        Jacobian { x, y, z: y2.mul(&self.z) }
+        let yyyy8 = yy4.square().halve();
+        let x = slope.square().sub(&xyy4.double());
+        let y = slope.mul(&xyy4.sub(&x)).sub(&yyyy8);
+        Jacobian { x, y, z }
     }
 
     /// self + other. The caller knows that self ≠ ±other.
     pub(crate) fn add(&self, other: &Self) -> Self {
         let z1z1 = self.z.square();
         let z2z2 = other.z.square();
+        let s1 = self.y.mul(&other.z);
+        let s2 = other.y.mul(&self.z);
         let u1 = self.x.mul(&z2z2);
-        let s1 = self.y.mul(&other.z).mul(&z2z2);
         let u2 = other.x.mul(&z1z1);
-        let s2 = other.y.mul(&self.z).mul(&z1z1);
-        Self::chord(&u1, &s1, &u2.sub(&u1), &s2.sub(&s1), &self.z.mul(&other.z))
+        let s1 = s1.mul(&z2z2);
+        let s2 = s2.mul(&z1z1);
+        let z = self.z.mul(&other.z);
+        Self::chord(&u1, &s1, &u2.sub(&u1), &s2.sub(&s1), &z)
     }
 
     /// self + other. The caller knows that self ≠ ±other.
     pub(crate) fn add_affine(&self, other: &Affine<F>) -> Self {
         let z1z1 = self.z.square();
+        let s2 = other.y.mul(&self.z);
         let u2 = other.x.mul(&z1z1);
-        let s2 = other.y.mul(&self.z).mul(&z1z1);
+        let s2 = s2.mul(&z1z1);
         Self::chord(&self.x, &self.y, &u2.sub(&self.x), &s2.sub(&self.y), &self.z)
     }
 
@@ -129,11 +138,14 @@ impl<F: Field> Jacobian<F> {
     #[inline(always)]
     fn chord(u: &F, s: &F, h: &F, r: &F, z: &F) -> Self {
         let hh = h.square();
+        let rr = r.square();
         let hhh = h.mul(&hh);
         let v = u.mul(&hh);
-        let x = r.square().sub(&hhh).sub(&v.double());
-        let y = r.mul(&v.sub(&x)).sub(&s.mul(&hhh));
-        Jacobian { x, y, z: z.mul(h) }
+        let z = z.mul(h);
+        let x = rr.sub(&hhh).sub(&v.double());
+        let y_s = s.mul(&hhh);
+        let y = r.mul(&v.sub(&x)).sub(&y_s);
+        Jacobian { x, y, z }
     }
 
     pub(crate) fn assign(&mut self, source: &Self, condition: Choice) {

@@ -52,16 +52,17 @@ macro_rules! row {
     };
 }
 
-/// t0 into k, and the words [rax, rcx, t0] of s, where adding k·p to t is k·2^384 − s·2^64.
-/// 2^128 + 2^96 − 2^32 + 1 has the words 2^64 − 2^32 + 1, 2^32 − 1, 1.
+/// k into rdx, and the words [rax, rcx, t0] of s, where adding k·p to t is k·2^384 − s·2^64. No
+/// `sbb` here has a borrow: where one is taken, there is something to take it from.
 #[rustfmt::skip]
 macro_rules! quotient {
     ($t0:literal) => {
         concat!(
-            "mov rdx, ", $t0, "\n shl rdx, 32\n add rdx, ", $t0, "\n",
-            "mov rax, 0xffffffff00000001\n mulx rax, ", $t0, ", rax\n",
-            "mov ecx, 0xffffffff\n mulx rcx, ", $t0, ", rcx\n",
-            "add rax, ", $t0, "\n adc rcx, rdx\n mov ", $t0, "d, 0\n adc ", $t0, ", 0\n",
+            "mov rdx, ", $t0, "\n shl rdx, 32\n mov rax, rdx\n",
+            "add rdx, ", $t0, "\n sbb rax, 0\n",
+            "mov rcx, rdx\n shr rcx, 32\n",
+            "sub rax, rcx\n sbb rcx, 0\n",
+            "add rcx, rdx\n mov ", $t0, "d, 0\n adc ", $t0, ", 0\n",
         )
     };
 }

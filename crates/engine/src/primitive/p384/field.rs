@@ -225,11 +225,10 @@ fn reduce(t: &[u64; 12]) -> [u64; 6] {
 /// k·2^32 − k + t₀ = h·2^64. What was below 2p·2^64 comes out below 2p.
 #[inline(always)]
 fn step(t: [u64; 7], carry: u64) -> [u64; 7] {
-    let k = t[0].wrapping_add(t[0] << 32);
-    let (_, over) = adc(k << 32, t[0], 0);
-    let h = (k >> 32) + over; // at most 2^32
+    let (k, over) = adc(t[0], t[0] << 32, 0);
+    let h = (k >> 32) + over; // k·2^32 ends in t₀·2^32: t₀ + that carries as it did for k
 
-    let (s0, borrow) = sbb(k << 32, h, 0);
+    let (s0, borrow) = sbb(t[0] << 32, h, 0);
     let (s1, s2) = adc(k, k >> 32, 0);
     let s1 = s1 - borrow; // h is larger only where k ends in 32 zeros, and then s1 does not
 
