@@ -5,6 +5,7 @@
 pub(crate) mod aes;
 pub(crate) mod ctr;
 pub(crate) mod ctr_drbg;
+pub(crate) mod divsteps;
 pub(crate) mod gcm;
 pub(crate) mod hash;
 pub(crate) mod hkdf;

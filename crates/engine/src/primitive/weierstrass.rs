@@ -34,10 +34,12 @@ pub(crate) trait Field: Copy + Wipe {
     /// `self = source` if `condition`.
     fn assign(&mut self, source: &Self, condition: Choice);
 
+    #[inline(always)]
     fn double(&self) -> Self {
         self.add(self)
     }
 
+    #[inline(always)]
     fn triple(&self) -> Self {
         self.double().add(self)
     }

@@ -10,7 +10,8 @@ use crate::arch::x86_64::p384_adx::Adx;
 use crate::base::bytes::be64;
 use crate::base::ct::{Choice, barrier};
 use crate::base::limbs::{adc, mac, sbb};
-use crate::base::secret::{Wipe, declassify, wipe};
+use crate::base::secret::{Wipe, Wiped, declassify, wipe};
+use crate::primitive::divsteps::{Divsteps, runs};
 use crate::primitive::modulus::{Modulus, number};
 use crate::primitive::weierstrass::Field;
 
@@ -53,7 +54,7 @@ impl FieldElement {
     ///
     /// p = 3 mod 4, so it is self^((p+1)/4): 255 ones, a zero, 32 ones, 63 zeros, a one, 30 zeros.
     pub(crate) fn sqrt(&self) -> Self {
-        let [_, ones_32, ones_255] = self.runs();
+        let (ones_32, ones_255) = self.runs();
         ones_255.squarings(33).mul(&ones_32).squarings(64).mul(self).squarings(30)
     }
 
@@ -72,8 +73,8 @@ impl FieldElement {
         power
     }
 
-    /// Powers of self whose exponents are runs of 30, 32 and 255 ones.
-    fn runs(&self) -> [Self; 3] {
+    /// Powers of self whose exponents are runs of 32 and of 255 ones.
+    fn runs(&self) -> (Self, Self) {
         let ones_2 = self.square().mul(self);
         let ones_3 = ones_2.square().mul(self);
         let ones_6 = ones_3.squarings(3).mul(&ones_3);
@@ -83,7 +84,7 @@ impl FieldElement {
         let ones_60 = ones_30.squarings(30).mul(&ones_30);
         let ones_120 = ones_60.squarings(60).mul(&ones_60);
         let ones_240 = ones_120.squarings(120).mul(&ones_120);
-        [ones_30, ones_30.squarings(2).mul(&ones_2), ones_240.squarings(15).mul(&ones_15)]
+        (ones_30.squarings(2).mul(&ones_2), ones_240.squarings(15).mul(&ones_15))
     }
 }
 
@@ -135,11 +136,18 @@ impl Field for FieldElement {
         FieldElement(square(&self.0))
     }
 
-    /// self^(p−2): 255 ones, a zero, 32 ones, 64 zeros, 30 ones, a zero, a one.
+    /// Division steps on p and self·R take d from 0 and e from 1, with f = self·R·d·c and
+    /// g = self·R·e·c modulo p. A run divides f by 2^62, but d by 2^64: c grows by 2². In the end
+    /// f = ±1, or d = 0 if self is zero.
     fn invert(&self) -> Self {
-        let [ones_30, ones_32, ones_255] = self.runs();
-        let high = ones_255.squarings(33).mul(&ones_32);
-        high.squarings(94).mul(&ones_30).squarings(2).mul(self)
+        let mut steps = Divsteps::<7>::new(&P.m, &self.0);
+        let (mut d, mut e) = (Wiped(Self::ZERO), Wiped(FieldElement([1, 0, 0, 0, 0, 0])));
+        for _ in 0..RUNS {
+            let m = steps.run();
+            (*d, *e) = (combine(m.u, &d, m.v, &e), combine(m.q, &d, m.r, &e));
+        }
+        d.negate_if(Choice::from_lsb(steps.sign()));
+        d.mul(&FieldElement(CORRECTION))
     }
 
     fn is_zero(&self) -> Choice {
@@ -167,10 +175,31 @@ fn multiply(a: &[u64; 6], b: &[u64; 6]) -> [u64; 6] {
     below_p(&t, high)
 }
 
-/// (t + a·b + k·p)/2^64 for one word b: the low words of the products, the high ones, and a step of
-/// the reduction.
+/// (u·d + v·e)/2^64 mod p, for u and v of at most 62 bits and a sign.
+fn combine(u: i64, d: &FieldElement, v: i64, e: &FieldElement) -> FieldElement {
+    let product = |sum, factor: i64, element: &FieldElement| {
+        let negative = Choice::from_lsb(factor as u64 >> 63);
+        let mut element = Wiped(*element);
+        element.negate_if(negative);
+        let magnitude = (factor as u64 ^ negative.mask()).wrapping_add(negative.mask() & 1);
+        accumulate(sum, &element.0.0, magnitude).0
+    };
+    let sum = product(product([0; 7], u, d), v, e);
+    // Below 2^63·p, hence below 2p afterwards.
+    let [t @ .., high] = step(sum, 0);
+    FieldElement(below_p(&t, high))
+}
+
+/// (t + a·b + k·p)/2^64 for one word b.
 #[inline(always)]
 fn row(t: [u64; 7], a: &[u64; 6], b: u64) -> [u64; 7] {
+    let (sum, carry) = accumulate(t, a, b);
+    step(sum, carry)
+}
+
+/// t + a·b for one word b, and the carry: the low words of the products, then the high ones.
+#[inline(always)]
+fn accumulate(t: [u64; 7], a: &[u64; 6], b: u64) -> ([u64; 7], u64) {
     let products: [(u64, u64); 6] = core::array::from_fn(|i| mac(0, a[i], b, 0));
     let (mut sum, mut carry) = (t, 0);
     for i in 0..6 {
@@ -181,7 +210,7 @@ fn row(t: [u64; 7], a: &[u64; 6], b: u64) -> [u64; 7] {
     for i in 0..6 {
         (sum[i + 1], carry) = adc(sum[i + 1], products[i].1, carry);
     }
-    step(sum, over + carry)
+    (sum, over + carry)
 }
 
 /// a²/2^384 mod p: each mixed product once and doubled, then the squares, then the reduction.
@@ -293,6 +322,14 @@ const _: () = {
     assert!(P.one[3] == 0 && P.one[4] == 0 && P.one[5] == 0);
 };
 const _: () = assert!(P.m_inverse == (1 << 32) + 1);
+
+/// Runs of division steps to an inverse.
+const RUNS: u32 = runs(384);
+/// What `invert` lacks in the end: 1/self·R = ±d·c·R², c = 2^(2·RUNS); times R for the product.
+const CORRECTION: [u64; 6] = {
+    let c = P.residue(&[1 << (2 * RUNS), 0, 0, 0, 0, 0]);
+    P.mul(&P.mul(&P.r2, &P.r2), &c)
+};
 
 /// The curve's b.
 pub(super) const B: [u64; 6] = P.residue(&number(concat!(
