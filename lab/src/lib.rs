@@ -3,6 +3,7 @@
 //! of them. The command `cargo lab` and the tests in `lab/tests` are thin shells around it.
 
 pub mod acvp;
+pub mod bench;
 pub mod breaking;
 pub mod functional;
 pub mod known_answers;

@@ -32,6 +32,14 @@ enum Verb {
         #[arg(long)]
         long: bool,
     },
+    /// Measure the engine beside AWS-LC: interleaved rounds, medians, nanoseconds for each call
+    Bench {
+        /// Only rows whose name contains this, whatever the case of its letters
+        filter: Option<String>,
+        /// One JSON array of rows: name, ours, peers, ratio (above 1: ours is faster)
+        #[arg(long)]
+        json: bool,
+    },
     /// Break a self-test by its name, and show that the module stops and says so
     Break {
         /// The self-test's name, as `alula module selftest` prints it; without it, lists them
@@ -46,6 +54,7 @@ fn main() -> ExitCode {
     let outcome = match Arguments::parse().verb {
         Verb::Acvp { prompt, long } => lab::acvp::answer_file(&prompt, long),
         Verb::Vectors { filter, long } => lab::vectors::run_and_print(filter.as_deref(), long),
+        Verb::Bench { filter, json } => lab::bench::run(filter.as_deref(), json),
         Verb::Break { name: Some(name), stage } => lab::breaking::run(&name, stage),
         Verb::Break { name: None, .. } => {
             lab::breaking::all()
