@@ -28,6 +28,31 @@ fn content_comes_back_at_every_boundary() {
 }
 
 #[test]
+fn a_recording_may_end_right_after_the_copy() {
+    let settings = Settings { chapter_bytes: 1 << 20, ..settings() };
+    let content = content(5 << 20);
+    let mut ended = 0;
+    for len in [3 << 20, (4 << 20) - 1, 4 << 20, (4 << 20) + 1, 5 << 20] {
+        let content = &content[..len];
+        let mut writer = create(Vec::new(), &TestClock::default(), &settings, Durability::Bulk);
+        writer.write_all(content).unwrap();
+        writer.finish(Reason::EndOfInput).unwrap();
+        let file = writer.into_target();
+        let (report, pieces) = opened(&file, Content::Prefix).unwrap();
+        assert_eq!((report.verdict, report.content), (Verdict::Complete, content.len() as u64));
+        assert!(pieces.iter().flat_map(|(_, bytes)| bytes).eq(content));
+        ended += report.chapters - len.div_ceil(1 << 20) as u64;
+
+        let mut reader = Reader::open(Cursor::new(&file)).unwrap();
+        reader.unlock(&world().owner).unwrap();
+        let last = content.len() as u64 - 1;
+        assert_eq!(reader.read_at(last, &mut [0; 2]).unwrap(), 1);
+        assert_eq!(reader.read_at(last + 1, &mut [0; 2]).unwrap(), 0);
+    }
+    assert_eq!(ended, 2, "two of them need a chapter between copy and index");
+}
+
+#[test]
 fn what_is_told_under_the_seal_comes_back() {
     let file = recorded(b"x", &settings());
     let mut reader = Reader::open(Cursor::new(&file)).unwrap();

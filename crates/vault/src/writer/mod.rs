@@ -467,7 +467,8 @@ impl Plan {
         let note = frame + FLOE_HEADER_LEN + SEGMENT_OVERHEAD + HEAD_LEN + 2 + NOTE_MAX;
         let index = frame + INDEX_LEN_MAX;
         let copy = frame + preamble_len(slots);
-        (checkpoint + note + index + copy + CLOSE_FRAME_LEN) as u64
+        // An empty chapter takes less than a note, and may have a checkpoint of its own.
+        (2 * checkpoint + note + index + copy + CLOSE_FRAME_LEN) as u64
     }
 
     /// What is held at most before it is handed over: the preamble, or the start of a chapter, a

@@ -243,6 +243,11 @@ impl<T: Target, C: Clock> Writer<T, C> {
     /// The last frames. The session key is gone when this returns.
     pub(super) fn close(&mut self, reason: Reason, now: &Moment) -> Result<(), Error> {
         self.close_chapter(now)?;
+        // An index may not stand after a copy of the same number: an empty chapter parts them.
+        if self.last.kind == Kind::Copy && !self.index.is_empty() {
+            self.open_chapter(now)?;
+            self.close_chapter(now)?;
+        }
         if !self.index.is_empty() {
             self.write_index()?;
         }
