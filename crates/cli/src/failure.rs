@@ -4,6 +4,8 @@
 use std::fmt;
 use std::path::Path;
 
+use crate::output::shown;
+
 /// Bad usage, or the files and devices at hand. 2 is never used.
 pub const USAGE: u8 = 1;
 /// The recording ends early: what is there is good.
@@ -65,7 +67,7 @@ impl Failure {
 
     /// The vault's words, with the path before them and the code that fits.
     pub fn message(path: &Path, error: &alula_vault::Error) -> Self {
-        Failure { code: code_of(error), message: format!("{}: {error}", path.display()) }
+        Failure { code: code_of(error), message: format!("{}: {error}", shown(path)) }
     }
 
     /// An operating-system error about a file, with the usual remedy.
@@ -81,7 +83,7 @@ impl Failure {
             ReadOnlyFilesystem => "; the card or disk is read-only",
             _ => "",
         };
-        Failure::usage(format!("cannot {doing} {}: {}{remedy}", path.display(), plain(error)))
+        Failure::usage(format!("cannot {doing} {}: {}{remedy}", shown(path), plain(error)))
     }
 }
 

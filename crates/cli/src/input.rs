@@ -60,6 +60,8 @@ impl Input {
             Ok(_) => {}
         }
         if !ready[0].revents().is_empty() {
+            // Each signal counts once: what comes after the first is still to be read.
+            rustix::io::read(&self.signals, &mut [0; 1])?;
             return Ok(Event::Stopped);
         }
         // Straight from the descriptor: std's buffer would hide bytes from poll.

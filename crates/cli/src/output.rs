@@ -2,6 +2,7 @@
 //! What a verb says: lines for people, or one JSON object for scripts.
 
 use std::io::Write;
+use std::path::Path;
 
 use serde_json::{Value, json};
 
@@ -30,13 +31,24 @@ impl Output {
         if self.json {
             self.write(&json!({ "error": failure.message, "exit": failure.code }).to_string());
         }
-        eprintln!("alula: {failure}");
+        notice(&format!("alula: {failure}"));
     }
 
     fn write(&self, text: &str) {
         // A closed pipe (`alula list | head`) is the reader's choice, not an error.
         let _ = writeln!(std::io::stdout().lock(), "{text}");
     }
+}
+
+/// Tells people something beside the result. A standard error that nobody reads any more is no
+/// reason to stop recording.
+pub(crate) fn notice(line: &str) {
+    let _ = writeln!(std::io::stderr().lock(), "{line}");
+}
+
+/// A path as a message shows it: what a card's files are called is hostile, too.
+pub(crate) fn shown(path: &Path) -> String {
+    escaped(&path.to_string_lossy())
 }
 
 /// Escapes what came from inside a recording or a file name, so that it cannot drive a terminal.

@@ -14,6 +14,7 @@ use alula_vault::{
 };
 
 use crate::failure::{Failure, Result};
+use crate::output::bytes;
 
 /// How often the folder remembers how far a recording is durable, for the one that follows.
 const NOTE_EVERY: Duration = Duration::from_secs(5);
@@ -156,10 +157,17 @@ impl<'a> Recorder<'a> {
     fn follow(&mut self) -> Result<()> {
         self.finish(Reason::SizeLimit)?;
         self.before = self.standing();
-        self.parts += 1;
-        let path = numbered(&self.first, self.parts);
-        let (writer, sequence) = begin(&self.plan, &path, Some(self.writer.successor()))?;
-        (self.writer, self.sequence, self.path) = (writer, sequence, path);
+        loop {
+            self.parts += 1;
+            let path = numbered(&self.first, self.parts);
+            // An older flight's file is no reason to stop: the next number is as good.
+            if !self.plan.force && path.symlink_metadata().is_ok() {
+                continue;
+            }
+            let (writer, sequence) = begin(&self.plan, &path, Some(self.writer.successor()))?;
+            (self.writer, self.sequence, self.path) = (writer, sequence, path);
+            break;
+        }
         self.note_state();
         Ok(())
     }
@@ -173,12 +181,14 @@ impl<'a> Recorder<'a> {
     }
 
     fn failure(&self, error: Error) -> Failure {
-        let failure = Failure::from(error);
-        let durable = crate::output::bytes(self.standing().durable);
+        let failure = match error {
+            Error::Io(error) => Failure::io("write", &self.path, &error),
+            error => Failure::message(&self.path, &error),
+        };
+        let durable = bytes(self.standing().durable);
         Failure {
             message: format!(
-                "{}: {}; what was durable, {durable}, is good and opens as cut short",
-                self.path.display(),
+                "{}; what was durable, {durable}, is good and opens as cut short",
                 failure.message
             ),
             ..failure

@@ -9,6 +9,7 @@ use alula_vault::{Content, Error, Event, Reader};
 use super::files;
 use crate::args::Cat;
 use crate::failure::{Failure, Result, Verdict};
+use crate::output::notice;
 use crate::recording::{self, FileReader};
 
 pub(crate) fn run(arguments: &Cat) -> Result<Verdict> {
@@ -38,7 +39,7 @@ fn whole(reader: &mut FileReader, out: &mut impl Write) -> std::result::Result<V
     })?;
     let verdict = recording::verdict(report.verdict);
     if verdict != Verdict::Good {
-        eprintln!("alula: {}", report.verdict);
+        notice(&format!("alula: {}", report.verdict));
     }
     Ok(verdict)
 }

@@ -7,7 +7,7 @@ use serde_json::json;
 use super::files;
 use crate::args::{Drone, DroneConfigure, DroneNew};
 use crate::failure::{Result, Verdict};
-use crate::output::Output;
+use crate::output::{Output, shown};
 
 pub(crate) fn run(what: &Drone, output: &Output) -> Result<Verdict> {
     match what {
@@ -57,7 +57,7 @@ fn show(aircraft: &Aircraft, done: &str, output: &Output) {
         "configuration {}, {signed}\n\
          public        {}  (keep it on the ground: 'alula verify' needs it)",
         configuration.number(),
-        public.display()
+        shown(&public)
     );
     if aircraft.exposed() {
         lines += "\nwarning: others on this computer may read the identity key; chmod 600 it";

@@ -9,6 +9,7 @@ use alula_vault::keys::{OwnerKey, OwnerPublic};
 
 use crate::args;
 use crate::failure::{Failure, Result};
+use crate::output::shown;
 use crate::passphrase;
 
 /// An owner's public key, one line of text.
@@ -37,10 +38,7 @@ pub(crate) fn read(path: &Path, limit: usize) -> Result<Vec<u8>> {
     let file = File::open(path).map_err(failed)?;
     file.take(limit as u64 + 1).read_to_end(&mut bytes).map_err(failed)?;
     if bytes.len() > limit {
-        return Err(Failure::usage(format!(
-            "{} is too long for what it should be",
-            path.display()
-        )));
+        return Err(Failure::usage(format!("{} is too long for what it should be", shown(path))));
     }
     Ok(bytes)
 }
@@ -58,6 +56,6 @@ pub(crate) fn write_new(path: &Path, bytes: &[u8]) -> Result<()> {
 /// An error about what a file holds, with its path before it.
 pub(crate) fn named(path: &Path, error: alula_vault::keys::Error) -> Failure {
     let mut failure = Failure::from(error);
-    failure.message = format!("{}: {}", path.display(), failure.message);
+    failure.message = format!("{}: {}", shown(path), failure.message);
     failure
 }

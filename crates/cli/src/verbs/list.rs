@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use super::files;
 use crate::args::List;
 use crate::failure::{Failure, Result, Verdict};
-use crate::output::{Output, bytes, escaped};
+use crate::output::{Output, bytes, escaped, shown};
 use crate::recording;
 
 pub(crate) fn run(arguments: &List, output: &Output) -> Result<Verdict> {
@@ -43,11 +43,11 @@ fn describe(path: &Path, owner: Option<&OwnerKey>) -> Result<(String, Value, boo
             let value = json!({ "file": path.to_string_lossy(), "error": error.to_string() });
             // Cut before its header was complete: it holds nothing, and is no fault.
             let good = matches!(error, alula_vault::Error::Unfinished);
-            return Ok((format!("{}: {error}", path.display()), value, good));
+            return Ok((format!("{}: {error}", shown(path)), value, good));
         }
     };
     let sequence = reader.header().sequence.map_or("?".into(), |number| number.to_string());
-    let mut line = format!("{}  #{sequence}  {}", path.display(), bytes(reader.file_len()));
+    let mut line = format!("{}  #{sequence}  {}", shown(path), bytes(reader.file_len()));
     let mut value = recording::header_json(&reader)?;
     let object = value.as_object_mut().ok_or_else(|| Failure::usage("no header to show"))?;
     object.insert("file".into(), json!(path.to_string_lossy()));

@@ -7,7 +7,7 @@ use serde_json::json;
 use super::files;
 use crate::args::{Owner, OwnerNew, SignConfig};
 use crate::failure::{Result, Verdict};
-use crate::output::Output;
+use crate::output::{Output, shown};
 use crate::{passphrase, recording};
 
 pub(crate) fn run(what: &Owner, output: &Output) -> Result<Verdict> {
@@ -28,9 +28,9 @@ fn new(arguments: &OwnerNew, output: &Output) -> Result<Verdict> {
              private key  {}  (sealed under your passphrase; keep it and a copy on the ground)\n\
              public key   {}  (give it to the aircraft)\n\
              next: alula drone new drone --owner {}",
-            private.display(),
-            public.display(),
-            public.display()
+            shown(&private),
+            shown(&public),
+            shown(&public)
         ),
         &json!({
             "fingerprint": fingerprint.to_string(),
@@ -66,7 +66,7 @@ fn sign_config(arguments: &SignConfig, output: &Output) -> Result<Verdict> {
             signed.number(),
             owner.public().fingerprint(),
             recipients.len(),
-            arguments.out.display()
+            shown(&arguments.out)
         ),
         &json!({
             "number": signed.number(),

@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use crate::args::Record;
 use crate::failure::{Failure, Result, Verdict};
 use crate::input::{Event, Input};
-use crate::output::{Output, bytes};
+use crate::output::{Output, bytes, notice, shown};
 use crate::recorder::{Plan, Recorder, Standing, file_limit, hex, unhex};
 use crate::{harden, progress};
 
@@ -58,7 +58,7 @@ pub(crate) fn run(arguments: &Record, output: &Output) -> Result<Verdict> {
     status.line(&value);
     let lines = format!(
         "closed {}: {} in {} chapters, {} sealed",
-        recorder.path().display(),
+        shown(recorder.path()),
         bytes(done.content),
         done.chapters,
         bytes(done.sealed)
@@ -79,12 +79,14 @@ fn record(
     let bar = progress::bar(output, "recording", None);
     let mut buffer = vec![0; 128 << 10];
     let mut stop_at: Option<Instant> = None;
-    let mut durable = u64::MAX;
+    let (mut durable, mut warned) = (u64::MAX, false);
     let reason = loop {
-        let patience = match stop_at {
-            Some(at) => Some(at.saturating_duration_since(Instant::now())),
-            None => recorder.wait(),
-        };
+        let left = stop_at.map(|at| at.saturating_duration_since(Instant::now()));
+        // A camera that goes on for ever is not waited for.
+        if left == Some(Duration::ZERO) {
+            break Reason::Stopped;
+        }
+        let patience = recorder.wait().into_iter().chain(left).min();
         let event = input.read(&mut buffer, patience);
         match event.map_err(|error| Failure::usage(format!("standard input: {error}")))? {
             Event::Bytes(got) => {
@@ -96,17 +98,20 @@ fn record(
             Event::Stopped if stop_at.is_some() => break Reason::Stopped,
             // ffmpeg writes its last packets when it gets the same signal: wait for them.
             Event::Stopped => stop_at = Some(Instant::now() + LAST_WORDS),
-            Event::Timeout if stop_at.is_some_and(|at| Instant::now() >= at) => {
-                break Reason::Stopped;
-            }
             Event::Timeout => {}
         }
         if let Some(took) = recorder.tick()? {
             let late = format!("overrun: the card took {} ms", took.as_millis());
             recorder.note(&Note::Text(late))?;
             status.line(&json!({ "event": "overrun", "ms": took.as_millis() as u64 }));
-            output
-                .line(&format!("warning: the card took {} ms to keep a chapter", took.as_millis()));
+            // Said once: a log that fills up must not hold up the recording.
+            if !warned {
+                notice(&format!(
+                    "warning: the card took {} ms to keep a chapter",
+                    took.as_millis()
+                ));
+                warned = true;
+            }
         }
         let standing = recorder.standing();
         if standing.durable != durable {
@@ -143,24 +148,22 @@ fn announce(recorder: &Recorder<'_>, aircraft: &Drone, locked: bool, status: &mu
         "memory_locked": locked,
     }));
     let number = recorder.sequence().map_or("unknown".into(), |number| number.to_string());
-    eprintln!(
+    notice(&format!(
         "recording {} to {} (sequence {number}, {} recipient(s), configuration {}{})",
         hex(&recorder.id()),
-        recorder.path().display(),
+        shown(recorder.path()),
         configuration.recipients().len(),
         configuration.number(),
         if configuration.is_signed() { "" } else { ", pinned, unsigned" }
-    );
+    ));
     if recorder.sequence().is_none() {
-        eprintln!(
-            "warning: the aircraft's folder cannot be written; the sequence number is unknown"
-        );
+        notice("warning: the aircraft's folder cannot be written; the sequence number is unknown");
     }
     if aircraft.exposed() {
-        eprintln!("warning: others on this computer may read the identity key; chmod 600 it");
+        notice("warning: others on this computer may read the identity key; chmod 600 it");
     }
     if !locked {
-        eprintln!("warning: memory is not locked; raise 'ulimit -l' to keep keys out of swap");
+        notice("warning: memory is not locked; raise 'ulimit -l' to keep keys out of swap");
     }
 }
 

@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 
 use crate::args::Seal;
 use crate::failure::{Failure, Result, Verdict};
-use crate::output::{Output, bytes, escaped};
+use crate::output::{Output, bytes, escaped, notice, shown};
 use crate::progress;
 use crate::recorder::{Plan, Recorder, file_limit, hex};
 
@@ -53,7 +53,7 @@ pub(crate) fn run(arguments: &Seal, output: &Output) -> Result<Verdict> {
         "sealed {} file(s), {} into {}; the originals are untouched",
         values.len(),
         bytes(total),
-        arguments.out.display()
+        shown(&arguments.out)
     ));
     if output.json {
         output.result("", &json!({ "files": values, "bytes": total }));
@@ -141,7 +141,7 @@ fn seal_one(
     let line = format!(
         "{}  ->  {}  ({})",
         escaped(&item.name),
-        names.iter().map(|name| name.display().to_string()).collect::<Vec<_>>().join(", "),
+        names.iter().map(|name| shown(name)).collect::<Vec<_>>().join(", "),
         bytes(done.content)
     );
     let value = json!({
@@ -197,7 +197,7 @@ fn find(path: &Path, out: &Path, items: &mut Vec<Item>) -> Result<()> {
     if !meta.is_dir() {
         let message = format!(
             "{} is neither a file nor a folder; use 'alula record' for streams",
-            path.display()
+            shown(&path)
         );
         return Err(Failure::usage(message));
     }
@@ -226,7 +226,7 @@ fn walk(folder: &Path, name: &str, out: Option<&Path>, items: &mut Vec<Item>) ->
             let len = entry.metadata().map_err(failed)?.len();
             items.push(Item { path, name, len });
         } else {
-            eprintln!("skipped: {} is a link or device", path.display());
+            notice(&format!("skipped: {} is a link or device", shown(&path)));
         }
     }
     Ok(())

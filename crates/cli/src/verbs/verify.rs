@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use crate::args::Verify;
 use crate::failure::{Failure, Result, Verdict};
-use crate::output::{Output, bytes};
+use crate::output::{Output, bytes, shown};
 use crate::{progress, recording};
 
 /// A file's verdict, with what is said of it.
@@ -44,7 +44,7 @@ pub(crate) fn run(arguments: &Verify, output: &Output) -> Result<Verdict> {
 }
 
 fn judge(path: &Path, aircraft: &DronePublic, output: &Output) -> Result<Judged> {
-    let shown = path.display();
+    let shown = shown(path);
     let mut reader = match Reader::open(recording::file(path)?) {
         Ok(reader) => reader,
         Err(error) => return no_reader(path, &error),
@@ -104,7 +104,7 @@ fn no_reader(path: &Path, error: &alula_vault::Error) -> Result<Judged> {
         "reason": error.to_string(),
         "signed_bytes": 0,
     });
-    let line = format!("{}: {}: {error}", path.display(), recording::word(judgement));
+    let line = format!("{}: {}: {error}", shown(path), recording::word(judgement));
     Ok(Judged { verdict: recording::verdict(judgement), line, value, sequence: None })
 }
 

@@ -10,6 +10,7 @@ use std::process::{Command, Output, Stdio};
 use serde_json::Value;
 
 use crate::failure::{Failure, Result};
+use crate::output::shown;
 
 /// The command under demonstration.
 pub struct Alula {
@@ -119,7 +120,7 @@ pub fn flip_bit(recording: &Path, copy: &Path, offset: u64, length: u64) -> Resu
         std::fs::read(recording).map_err(|error| Failure::io("read", recording, &error))?;
     let at = usize::try_from(offset + length / 2).unwrap_or(usize::MAX);
     let Some(byte) = bytes.get_mut(at) else {
-        return Err(Failure::usage(format!("{} ends before byte {at}", recording.display())));
+        return Err(Failure::usage(format!("{} ends before byte {at}", shown(recording))));
     };
     *byte ^= 0x10;
     std::fs::write(copy, bytes).map_err(|error| Failure::io("write", copy, &error))
@@ -127,5 +128,5 @@ pub fn flip_bit(recording: &Path, copy: &Path, offset: u64, length: u64) -> Resu
 
 /// The path as an argument.
 pub fn text(path: &Path) -> Result<&str> {
-    path.to_str().ok_or_else(|| Failure::usage(format!("{} is not UTF-8", path.display())))
+    path.to_str().ok_or_else(|| Failure::usage(format!("{} is not UTF-8", shown(path))))
 }

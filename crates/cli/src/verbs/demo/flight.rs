@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use crate::failure::{Failure, Result};
+use crate::output::shown;
 
 /// One stream to be recorded.
 pub struct Stream {
@@ -54,7 +55,7 @@ pub fn generate(folder: &Path) -> Result<(Vec<Stream>, &'static str)> {
 pub fn from_file(file: &Path) -> Result<Stream> {
     let length = std::fs::metadata(file).map_err(|error| Failure::io("read", file, &error))?.len();
     if length == 0 {
-        return Err(Failure::usage(format!("{} is empty: nothing to record", file.display())));
+        return Err(Failure::usage(format!("{} is empty: nothing to record", shown(file))));
     }
     let rate = (length / SECONDS).clamp(1, CAMERA_RATE);
     let label = file.file_name().unwrap_or_default().to_string_lossy().into_owned();

@@ -13,7 +13,7 @@ use serde_json::json;
 
 use crate::args::Demo;
 use crate::failure::{Failure, Result, Verdict};
-use crate::output::{Output, bytes, escaped};
+use crate::output::{Output, bytes, escaped, shown};
 use checks::{Alula, text};
 use flight::Stream;
 use record::Recorded;
@@ -34,7 +34,7 @@ pub(crate) fn run(arguments: &Demo, output: &Output) -> Result<Verdict> {
         .map_err(|error| Failure::usage(format!("cannot find this program: {error}")))?;
     let alula = Alula { program };
     let place = Place::new(arguments.dir.as_deref())?;
-    output.line(&format!("Everything that follows lies in {}\n", place.root.display()));
+    output.line(&format!("Everything that follows lies in {}\n", shown(&place.root)));
 
     place.make_keys(&alula, output)?;
     let (streams, made_by) = place.streams(arguments)?;
@@ -63,7 +63,7 @@ impl Place {
             }
         };
         if root.exists() {
-            return Err(Failure::usage(format!("{} exists; name a new folder", root.display())));
+            return Err(Failure::usage(format!("{} exists; name a new folder", shown(&root))));
         }
         let place = Place { root };
         for folder in ["flight", "card", "ground", "scratch"] {
@@ -242,7 +242,7 @@ fn report(measured: &Measured, root: &Path, output: &Output) -> Verdict {
         bytes(measured.recovered_bytes),
         measured.lost_ms,
         measured.seal_mb_per_s,
-        root.display(),
+        shown(&root),
         if good { "All of it held." } else { "SOMETHING DID NOT HOLD: see above." },
     );
     output.result(

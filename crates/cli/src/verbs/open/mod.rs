@@ -3,6 +3,7 @@
 
 mod names;
 
+use std::collections::{HashMap, HashSet};
 use std::io::{self, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
@@ -12,8 +13,8 @@ use serde_json::{Value, json};
 
 use super::files;
 use crate::args::Open;
-use crate::failure::{Failure, Result, Verdict};
-use crate::output::{Output, bytes, escaped};
+use crate::failure::{CUT_SHORT, Failure, REJECTED, Result, Verdict};
+use crate::output::{Output, bytes, notice, shown};
 use crate::recording::{self, FileReader};
 use crate::{progress, recorder};
 use names::{Names, Restored};
@@ -25,28 +26,39 @@ pub(crate) fn run(arguments: &Open, output: &Output) -> Result<Verdict> {
     };
     let paths = recording::find(&arguments.files)?;
     let owner = files::owner_key(&arguments.key.key, &arguments.key.passphrase)?;
-    let mut opening =
-        Opening { arguments, output, owner, aircraft, names: Names::default(), unfinished: None };
+    let mut opening = Opening {
+        arguments,
+        output,
+        owner,
+        aircraft,
+        names: Names::default(),
+        unfinished: HashMap::new(),
+    };
     let mut values = Vec::new();
     let mut verdict = Verdict::Good;
     for path in in_order(paths)? {
         let (line, value, one) = match opening.one(&path) {
             Ok(done) => done,
-            // One recording that is not for this key does not keep the others from being opened.
-            Err(failure) if failure.code == crate::failure::REJECTED => {
+            // One recording that is not for this key, or holds nothing yet, does not keep the others
+            // from being opened.
+            Err(failure) => {
+                let (word, verdict) = match failure.code {
+                    REJECTED => ("rejected", Verdict::Rejected),
+                    CUT_SHORT => ("cut short", Verdict::CutShort),
+                    _ => return Err(failure),
+                };
                 let value = json!({
                     "file": path.to_string_lossy(),
-                    "verdict": "rejected",
+                    "verdict": word,
                     "reason": failure.message,
                 });
-                (failure.message, value, Verdict::Rejected)
+                (failure.message, value, verdict)
             }
-            Err(failure) => return Err(failure),
         };
         if one == Verdict::Good {
             output.line(&line)
         } else {
-            eprintln!("{line}")
+            notice(&line)
         }
         values.push(value);
         verdict = verdict.max(one);
@@ -57,20 +69,38 @@ pub(crate) fn run(arguments: &Open, output: &Output) -> Result<Verdict> {
     Ok(verdict)
 }
 
-/// Recordings in the order in which they were made, so that those that follow each other do so
-/// here.
+/// Recordings in the order in which they were made, as far as that is known, and each after the
+/// one that it follows.
 fn in_order(paths: Vec<PathBuf>) -> Result<Vec<PathBuf>> {
     let mut keyed = Vec::new();
     for path in paths {
-        let sequence = match Reader::open(recording::file(&path)?) {
-            Ok(reader) => (reader.header().identity[..32].to_vec(), reader.header().sequence),
+        keyed.push(match Reader::open(recording::file(&path)?) {
+            Ok(reader) => {
+                let header = reader.header();
+                let follows = header.predecessor.map(|last| last.recording_id);
+                let place = (header.identity[..32].to_vec(), header.sequence);
+                (place, path, Some(header.recording_id), follows)
+            }
             // Said when its turn comes.
-            Err(_) => (Vec::new(), None),
-        };
-        keyed.push((sequence, path));
+            Err(_) => ((Vec::new(), None), path, None, None),
+        });
     }
     keyed.sort();
-    Ok(keyed.into_iter().map(|(_, path)| path).collect())
+    let at: HashMap<_, _> =
+        keyed.iter().enumerate().filter_map(|(at, (.., id, _))| Some(((*id)?, at))).collect();
+    let (mut seen, mut ordered) = (HashSet::new(), Vec::new());
+    for first in 0..keyed.len() {
+        // Back to one that has been placed, or follows nothing that is here: what a stranger has
+        // sealed may even follow itself.
+        let mut back = Vec::new();
+        let mut next = Some(first);
+        while let Some(this) = next.filter(|this| seen.insert(*this)) {
+            back.push(this);
+            next = keyed[this].3.and_then(|id| at.get(&id).copied());
+        }
+        ordered.extend(back.into_iter().rev());
+    }
+    Ok(ordered.into_iter().map(|at| keyed[at].1.clone()).collect())
 }
 
 struct Opening<'a> {
@@ -79,8 +109,8 @@ struct Opening<'a> {
     owner: OwnerKey,
     aircraft: Option<DronePublic>,
     names: Names,
-    /// A file whose recording reached its size: the recording that names this id goes on with it.
-    unfinished: Option<(RecordingId, PathBuf, u64)>,
+    /// Files whose recordings reached their size: the recording that names this id goes on there.
+    unfinished: HashMap<RecordingId, (PathBuf, u64)>,
 }
 
 impl Opening<'_> {
@@ -94,11 +124,11 @@ impl Opening<'_> {
         reader.unlock(&self.owner).map_err(about)?;
         let id = reader.header().recording_id;
         let follows = reader.header().predecessor.map(|last| last.recording_id);
-        let continued = self.unfinished.take().filter(|(last, ..)| follows == Some(*last));
+        let continued = follows.and_then(|last| self.unfinished.remove(&last));
         let subject = reader.start().map(|start| start.subject.clone()).unwrap_or_default();
 
         let (mut restored, begin) = match continued {
-            Some((_, name, len)) => (Restored::resume(&name)?, len),
+            Some((name, len)) => (Restored::resume(&name, len)?, len),
             None => {
                 let parts = self.names.assign(&subject, &id)?;
                 (Restored::create(&self.arguments.out, &parts, &id, self.arguments.force)?, 0)
@@ -151,7 +181,7 @@ impl Opening<'_> {
                     at = begin + offset + bytes.len() as u64;
                 }
                 Event::Hole { offset, len } => {
-                    eprintln!("hole: {len} bytes at {offset} are lost");
+                    notice(&format!("hole: {len} bytes at {offset} are lost"));
                 }
                 Event::Progress { offset } => bar.set_position(offset),
                 _ => {}
@@ -174,40 +204,37 @@ impl Opening<'_> {
     ) -> Result<(String, Value, Verdict)> {
         let verdict = recording::verdict(report.verdict);
         let mut value = recording::report_json(path, report);
-        let (shown, authentic) = (path.display(), report.authentic_bytes.unwrap_or(0));
+        let (path_shown, authentic) = (shown(path), report.authentic_bytes.unwrap_or(0));
         let mut out = Value::Null;
         let line = match report.verdict {
             Judgement::Complete | Judgement::CutShort { .. } => {
                 let name = restored.keep("")?;
                 out = json!(name.to_string_lossy());
                 if report.closed == Some(Reason::SizeLimit) {
-                    self.unfinished = Some((id, name.clone(), begin + report.content));
+                    self.unfinished.insert(id, (name.clone(), begin + report.content));
                 }
                 let cut = if verdict == Verdict::Good {
                     ""
                 } else {
                     "CUT SHORT, what is there is good: "
                 };
-                format!(
-                    "{cut}{shown}  ->  {}  ({})",
-                    escaped(&name.to_string_lossy()),
-                    bytes(authentic)
-                )
+                format!("{cut}{path_shown}  ->  {}  ({})", shown(&name), bytes(authentic))
             }
             judgement if self.arguments.salvage => {
                 let name = restored.keep(".salvaged")?;
                 out = json!(name.to_string_lossy());
-                format!(
-                    "{shown}: {judgement}; everything good is in {}",
-                    escaped(&name.to_string_lossy())
-                )
+                format!("{path_shown}: {judgement}; everything good is in {}", shown(&name))
             }
             judgement => {
                 let name = restored.name().to_owned();
                 restored.discard();
+                let kept = match begin {
+                    0 => "was not written".to_owned(),
+                    _ => format!("ends where this recording begins, at {}", bytes(begin)),
+                };
                 format!(
-                    "{shown}: {judgement}; {} was not written; --salvage delivers all that is good",
-                    escaped(&name.to_string_lossy())
+                    "{path_shown}: {judgement}; {} {kept}; --salvage delivers all that is good",
+                    shown(&name)
                 )
             }
         };

@@ -32,7 +32,8 @@ impl Names {
         };
         let parts = check(&name).map_err(|why| {
             Failure::rejected(format!(
-                "the recording's name '{}' is refused: {why}",
+                "the recording's name '{}' is refused: {why}; 'alula cat' writes its content \
+                 under a name that you choose",
                 escaped(&name)
             ))
         })?;
@@ -46,7 +47,7 @@ impl Names {
     }
 }
 
-/// The components of a name that is safe on every file system that a card or laptop has.
+/// The components of a name that is safe here.
 fn check(name: &str) -> std::result::Result<Vec<String>, &'static str> {
     if name.len() > 1024 {
         return Err("it is too long");
@@ -61,8 +62,9 @@ fn check(name: &str) -> std::result::Result<Vec<String>, &'static str> {
             "." | ".." => return Err("it leaves the output folder"),
             _ if part.len() > 240 => return Err("a part of it is too long"),
             _ if part.chars().any(char::is_control) => return Err("it holds control characters"),
-            _ if part.contains(['\\', ':', '*', '?', '"', '<', '>', '|']) => {
-                return Err("it holds a character that some file systems do not take");
+            _ if part.contains('\\') => return Err("it holds a backslash"),
+            _ if cfg!(windows) && part.contains([':', '*', '?', '"', '<', '>', '|']) => {
+                return Err("it holds a character that this file system does not take");
             }
             _ if part.ends_with(['.', ' ']) => return Err("a part of it ends in a dot or blank"),
             _ if part.starts_with(".alula-") => return Err("it is one of our own temporary names"),
@@ -79,6 +81,8 @@ pub(super) struct Restored {
     unfinished: PathBuf,
     name: PathBuf,
     force: bool,
+    /// How much of it another recording gave.
+    kept: u64,
 }
 
 impl Restored {
@@ -111,14 +115,14 @@ impl Restored {
             .create_new(true)
             .open(&unfinished)
             .map_err(|error| Failure::io("write", &unfinished, &error))?;
-        Ok(Restored { file, unfinished, name, force })
+        Ok(Restored { file, unfinished, name, force, kept: 0 })
     }
 
     /// Goes on with a file that was kept before, because its recording continues in another one.
-    pub(super) fn resume(name: &Path) -> Result<Self> {
+    pub(super) fn resume(name: &Path, kept: u64) -> Result<Self> {
         let failed = |error: io::Error| Failure::io("write", name, &error);
         let file = OpenOptions::new().write(true).open(name).map_err(failed)?;
-        Ok(Restored { file, unfinished: name.to_owned(), name: name.to_owned(), force: true })
+        Ok(Restored { file, unfinished: name.to_owned(), name: name.to_owned(), force: true, kept })
     }
 
     /// Where the file will be.
@@ -150,9 +154,11 @@ impl Restored {
         })
     }
 
-    /// Removes what was written.
+    /// Removes what was written, down to what another recording gave.
     pub(super) fn discard(self) {
-        let _ = std::fs::remove_file(&self.unfinished);
+        if self.kept == 0 || self.file.set_len(self.kept).is_err() {
+            let _ = std::fs::remove_file(&self.unfinished);
+        }
     }
 }
 
