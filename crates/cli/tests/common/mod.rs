@@ -1,0 +1,233 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+//! What the command's tests share: a folder with an owner and an aircraft, the command run in it as
+//! a process of its own, and bytes to record.
+#![allow(dead_code, unreachable_pub)] // each test file uses a part of this
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use alula_vault::keys::{ITERATIONS_MIN, OwnerKey, Passphrase};
+use serde_json::Value;
+
+/// Opens with the owner's key.
+pub const KEY: [&str; 4] = ["--key", "owner/owner.key", "--passphrase-file", "passphrase"];
+
+/// A temporary folder, removed afterwards. The command runs in it.
+pub struct Place {
+    pub root: PathBuf,
+}
+
+/// What the command said.
+pub struct Said {
+    pub code: i32,
+    pub out: String,
+    pub err: String,
+}
+
+impl Place {
+    /// A folder with `owner`, `drone` and the owner's `passphrase`.
+    pub fn new() -> Self {
+        let place = Self::bare();
+        place.owner("owner");
+        place.run(&["drone", "new", "drone", "--owner", "owner/owner.pub"]).good();
+        place
+    }
+
+    /// The same, with an aircraft that makes many small chapters.
+    pub fn with_settings(interval_ms: u32, chapter_bytes: u32) -> Self {
+        let place = Self::bare();
+        place.owner("owner");
+        let (interval, chapter) = (interval_ms.to_string(), chapter_bytes.to_string());
+        let sign = ["owner", "sign-config", "--recipient", "owner/owner.pub", "--number", "1"];
+        let how = ["--interval-ms", &interval, "--chapter-bytes", &chapter, "--out", "config"];
+        place.run(&[&sign[..], &KEY, &how].concat()).good();
+        let new = ["drone", "new", "drone", "--owner", "owner/owner.pub", "--config", "config"];
+        place.run(&new).good();
+        place
+    }
+
+    /// A folder with nothing in it.
+    pub fn bare() -> Self {
+        static MADE: AtomicU32 = AtomicU32::new(0);
+        let number = MADE.fetch_add(1, Ordering::Relaxed);
+        let name = format!("alula-test-{}-{number}", std::process::id());
+        let root = std::env::temp_dir().join(name);
+        std::fs::create_dir_all(&root).unwrap();
+        Place { root }
+    }
+
+    /// An owner whose passphrase costs as little as the format allows: tests open often.
+    pub fn owner(&self, name: &str) {
+        let text = format!("the passphrase of {name}");
+        let passphrase = Passphrase::from_bytes(text.as_bytes()).unwrap();
+        OwnerKey::create(&self.path(name), name, &passphrase, ITERATIONS_MIN).unwrap();
+        let file = if name == "owner" { "passphrase".into() } else { format!("{name}.passphrase") };
+        self.write(&file, text);
+    }
+
+    pub fn path(&self, name: impl AsRef<Path>) -> PathBuf {
+        self.root.join(name)
+    }
+
+    /// Writes a file, and its folders.
+    pub fn write(&self, name: impl AsRef<Path>, bytes: impl AsRef<[u8]>) -> PathBuf {
+        let path = self.path(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(&path, bytes).unwrap();
+        path
+    }
+
+    pub fn read(&self, name: impl AsRef<Path>) -> Vec<u8> {
+        let path = self.path(name);
+        std::fs::read(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+    }
+
+    /// The names in a folder, sorted; none if there is no such folder.
+    pub fn names(&self, folder: &str) -> Vec<String> {
+        let Ok(entries) = std::fs::read_dir(self.path(folder)) else { return Vec::new() };
+        let name = |entry: std::io::Result<std::fs::DirEntry>| {
+            entry.unwrap().file_name().to_string_lossy().into_owned()
+        };
+        let mut names: Vec<_> = entries.map(name).collect();
+        names.sort();
+        names
+    }
+
+    /// The command, to be run in this folder.
+    pub fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_alula"));
+        command.current_dir(&self.root).args(arguments).stdin(Stdio::null());
+        command
+    }
+
+    /// Runs the command.
+    pub fn run(&self, arguments: &[&str]) -> Said {
+        Said::of(self.command(arguments).output().unwrap())
+    }
+
+    /// Runs a verb with the owner's key.
+    pub fn run_with_key(&self, verb: &str, arguments: &[&str]) -> Said {
+        self.run(&[&[verb], &KEY[..], arguments].concat())
+    }
+
+    /// Records a whole stream with more options.
+    pub fn record(&self, out: &str, content: &[u8], options: &[&str]) -> Said {
+        let options = [&["record", "--drone", "drone", "--out", out], options].concat();
+        let mut command = self.command(&options);
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = command.spawn().unwrap();
+        let mut input = child.stdin.take().unwrap();
+        std::thread::scope(|scope| {
+            // A recorder that refuses to begin does not read.
+            scope.spawn(move || drop(std::io::Write::write_all(&mut input, content)));
+            Said::of(child.wait_with_output().unwrap())
+        })
+    }
+
+    /// The JSON verdict on one recording.
+    pub fn verdict(&self, file: &str) -> Value {
+        let said = self.run(&["--json", "verify", "--drone-pub", "drone/drone.pub", file]);
+        let word = said.json()["files"][0]["verdict"].clone();
+        let code = match word.as_str() {
+            Some("complete") => 0,
+            Some("cut short") => 3,
+            _ => 4,
+        };
+        assert_eq!(said.code, code, "{}", said.out);
+        said.json()["files"][0].clone()
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.root);
+    }
+}
+
+impl Said {
+    /// Every end of the command is one of the four that are documented.
+    pub fn of(output: Output) -> Self {
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        let (out, err) = (text(&output.stdout), text(&output.stderr));
+        let Some(code @ (0 | 1 | 3 | 4)) = output.status.code() else {
+            panic!("ended with {}: {out}{err}", output.status)
+        };
+        Said { code, out, err }
+    }
+
+    /// The command did its work.
+    #[track_caller]
+    pub fn good(self) -> Self {
+        assert_eq!(self.code, 0, "{}{}", self.out, self.err);
+        self
+    }
+
+    /// The command ended with `code` and one clear line, which holds each of `words`.
+    #[track_caller]
+    pub fn refused(&self, code: i32, words: &[&str]) {
+        assert_eq!(self.code, code, "{}{}", self.out, self.err);
+        let mut lines = self.err.lines().filter(|line| !line.starts_with("warning: "));
+        let line = lines.next().unwrap_or_default();
+        assert!(line.starts_with("alula: "), "{}", self.err);
+        assert_eq!(lines.next(), None, "{}", self.err);
+        for word in words {
+            assert!(line.contains(word), "'{word}' is not in: {line}");
+        }
+    }
+
+    #[track_caller]
+    pub fn json(&self) -> Value {
+        serde_json::from_str(&self.out).unwrap_or_else(|_| panic!("{}{}", self.out, self.err))
+    }
+}
+
+/// Bytes and moments that look random and can be had again from their seed.
+pub struct Noise(pub u64);
+
+impl Noise {
+    /// The next number.
+    pub fn number(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut mixed = self.0;
+        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        mixed ^ (mixed >> 31)
+    }
+
+    /// A number below `limit`.
+    pub fn below(&mut self, limit: u64) -> u64 {
+        self.number() % limit
+    }
+
+    /// So many bytes.
+    pub fn bytes(&mut self, len: usize) -> Vec<u8> {
+        let mut bytes: Vec<u8> =
+            (0..len.div_ceil(8)).flat_map(|_| self.number().to_le_bytes()).collect();
+        bytes.truncate(len);
+        bytes
+    }
+}
+
+/// The seed of this run: `ALULA_SEED`, or the clock. Printed, so that a failure can be had again.
+pub fn seed() -> u64 {
+    let given = std::env::var("ALULA_SEED").ok().and_then(|text| text.parse().ok());
+    let seed = given.unwrap_or_else(|| {
+        let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+        now.unwrap().as_nanos() as u64 % 1_000_000_007
+    });
+    println!("ALULA_SEED={seed}");
+    seed
+}
+
+/// One visible line that a test could not be made here.
+pub fn skipped(why: &str) {
+    // Past the harness, which hides what a test that passes prints.
+    let _ = std::io::Write::write_all(
+        &mut std::fs::File::options()
+            .append(true)
+            .open("/dev/stderr")
+            .unwrap_or_else(|_| std::fs::File::options().append(true).open("/dev/null").unwrap()),
+        format!("skipped: {why}\n").as_bytes(),
+    );
+}
