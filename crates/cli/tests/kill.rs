@@ -53,7 +53,7 @@ impl Run {
         let lasts = Duration::from_millis(300 + noise.below(1_700));
         let killed = match noise.below(4) {
             0 => Duration::from_micros(noise.below(250_000)),
-            1 => lasts + Duration::from_micros(noise.below(30_000)),
+            1 => lasts + Duration::from_micros(noise.below(12_000)),
             _ => Duration::from_micros(noise.below(lasts.as_micros() as u64)),
         };
         Run { rate, write, lasts, killed }

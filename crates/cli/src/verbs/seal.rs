@@ -197,7 +197,7 @@ fn find(path: &Path, out: &Path, items: &mut Vec<Item>) -> Result<()> {
     if !meta.is_dir() {
         let message = format!(
             "{} is neither a file nor a folder; use 'alula record' for streams",
-            shown(&path)
+            shown(path)
         );
         return Err(Failure::usage(message));
     }

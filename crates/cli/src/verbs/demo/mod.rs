@@ -242,7 +242,7 @@ fn report(measured: &Measured, root: &Path, output: &Output) -> Verdict {
         bytes(measured.recovered_bytes),
         measured.lost_ms,
         measured.seal_mb_per_s,
-        shown(&root),
+        shown(root),
         if good { "All of it held." } else { "SOMETHING DID NOT HOLD: see above." },
     );
     output.result(
