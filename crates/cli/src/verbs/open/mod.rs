@@ -39,8 +39,8 @@ pub(crate) fn run(arguments: &Open, output: &Output) -> Result<Verdict> {
     for path in in_order(paths)? {
         let (line, value, one) = match opening.one(&path) {
             Ok(done) => done,
-            // One recording that is not for this key, or holds nothing yet, does not keep the others
-            // from being opened.
+            // One recording that is not for this key, or holds nothing yet, keeps no other from
+            // being opened.
             Err(failure) => {
                 let (word, verdict) = match failure.code {
                     REJECTED => ("rejected", Verdict::Rejected),
