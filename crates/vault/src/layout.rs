@@ -36,6 +36,11 @@ pub(crate) const FLOE_HEADER_LEN: usize = 74;
 pub(crate) const SEGMENT_OVERHEAD: usize = 32;
 pub(crate) const HEAD_LEN: usize = 32;
 
+/// The least length of a sealed frame: an empty chapter.
+pub(crate) const SEALED_LEN_MIN: u64 =
+    (FRAME_HEADER_LEN + FLOE_HEADER_LEN + SEGMENT_OVERHEAD + HEAD_LEN + TRAILER_LEN) as u64;
+const _: () = assert!(SEALED_LEN_MIN == 282);
+
 pub(crate) const START_BLOCK_LEN: usize = 2048;
 pub(crate) const START_LEN: usize = FLOE_HEADER_LEN + SEGMENT_OVERHEAD + START_BLOCK_LEN;
 pub(crate) const START_FRAME_LEN: usize = FRAME_HEADER_LEN + START_LEN + TRAILER_LEN;

@@ -27,7 +27,10 @@ pub(super) fn open<R: Read + Seek>(inner: R) -> Result<Reader<R>, Error> {
     let (header, at) = match read(&mut source, 0) {
         Ok(header) => (header, 0),
         Err(Error::NotARecording) if begins_only(&mut source)? => return Err(Error::Unfinished),
-        Err(Error::NotARecording) => search(&mut source, 1)?.ok_or(Error::NotARecording)?,
+        // One flipped bit can make a version that is not known, too.
+        Err(bad @ (Error::NotARecording | Error::UnknownVersion(_) | Error::UnknownSuite(_))) => {
+            search(&mut source, 1)?.ok_or(bad)?
+        }
         Err(other) => return Err(other),
     };
     let preamble = source.get(at, preamble_len(header.slots))?.to_vec();

@@ -16,7 +16,7 @@ use crate::frame::{Kind, Place, Trailer};
 use crate::index;
 use crate::layout::{
     CHECKPOINT_LEN, CLOSE_LEN, Digest, FLOE_HEADER_LEN, FLOE_LEN_MAX, FRAME_HEADER_LEN,
-    SEGMENTS_MAX, SIGNATURE_LEN, TRAILER_LEN,
+    SEALED_LEN_MIN, SEGMENTS_MAX, SIGNATURE_LEN, TRAILER_LEN,
 };
 use crate::tree::{Tree, leaf};
 use crate::writer::copy_digest;
@@ -32,8 +32,8 @@ impl<R: Read + Seek> Reader<R> {
         for _ in 0..CANDIDATES_MAX {
             let Some(at) = self.source.find(from, &self.mark)? else { return Ok(None) };
             if let Some(place) = self.place(at)? {
-                let near = place.number - above.map_or(0, |above| above.number).min(place.number);
-                if Some(place) > above && near <= JUMP_MAX && self.is_sound(at, place)? {
+                let near = place.number <= at / SEALED_LEN_MIN + JUMP_MAX;
+                if near && Some(place) > above && self.is_sound(at, place)? {
                     return Ok(Some(at));
                 }
             }
@@ -157,5 +157,6 @@ impl<R: Read + Seek> Reader<R> {
 }
 
 const CANDIDATES_MAX: usize = 4096;
-/// Each number costs a step of the ratchet: a hostile file must not buy an hour with one frame.
-const JUMP_MAX: u64 = 1 << 24;
+/// Each number costs a step of the ratchet: a hostile file must not buy an hour with one frame. So
+/// many sealed frames may be missing before one that is found.
+const JUMP_MAX: u64 = 1 << 20;

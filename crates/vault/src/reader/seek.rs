@@ -13,7 +13,7 @@ use crate::frame::{Kind, Place};
 use crate::index::{Block, Entry};
 use crate::layout::{
     CLOSE_FRAME_LEN, CLOSE_LEN, FLOE_HEADER_LEN, FRAME_HEADER_LEN, HEAD_LEN, INDEX_HEAD_LEN,
-    SEGMENT_OVERHEAD, SIGNATURE_LEN, TRAILER_LEN, Take,
+    SEALED_LEN_MIN, SEGMENT_OVERHEAD, SIGNATURE_LEN, TRAILER_LEN, Take,
 };
 use crate::ratchet::{self, Ratchet};
 
@@ -159,6 +159,10 @@ impl<R: Read + Seek> Reader<R> {
             below = number;
             if let Some((entry, next)) = found {
                 let Some(place) = self.place(entry.offset)? else { return Ok(None) };
+                // No number is above what the file has room for: it would cost the ratchet dear.
+                if place.number > entry.offset / SEALED_LEN_MIN {
+                    return Ok(None);
+                }
                 let len = match next {
                     Some(next) => next.checked_sub(entry.content),
                     None => self.chapter_len(entry.offset)?,
@@ -214,10 +218,13 @@ impl<R: Read + Seek> Reader<R> {
             Some(chapter) => (chapter.at, chapter.content),
             None => (self.preamble.len() as u64, 0),
         };
-        let mut last = open.map(|chapter| Place { kind: Kind::Index, ..chapter.place });
+        // The frame that comes first is known to be good, or follows the start frame.
+        let mut known = open.is_some();
+        let mut last = Place { number: 0, kind: Kind::Start };
         let mut lost = None;
         loop {
-            let place = self.place(at)?.filter(|place| Some(*place) > last);
+            let place = self.place(at)?.filter(|place| known || last.precedes(*place));
+            known = false;
             let body = at + FRAME_HEADER_LEN as u64;
             let len = match place {
                 Some(place) => self.body_len(body, place.kind)?,
@@ -225,15 +232,15 @@ impl<R: Read + Seek> Reader<R> {
             };
             let (Some(place), Some(len)) = (place, len) else {
                 let open_end = place.filter(|place| place.kind == Kind::Chapter);
-                match self.find_sound(at + 1, place.or(last))? {
+                match self.find_sound(at + 1, Some(place.unwrap_or(last)))? {
                     // The last chapter, without an end.
                     None => {
                         let found = |place| Found { place, at, content: position, len: None };
                         return Ok(open_end.map(found));
                     }
                     Some(next) => {
-                        lost = lost.or(Some(last.map_or(1, Place::next_number)));
-                        at = next;
+                        lost = lost.or(Some(last.next_number()));
+                        (at, known) = (next, true);
                         continue;
                     }
                 }
@@ -257,7 +264,7 @@ impl<R: Read + Seek> Reader<R> {
                 }
                 position += content;
             }
-            last = Some(place);
+            last = place;
             at = body + len + TRAILER_LEN as u64;
             if place.kind.signed() {
                 at += SIGNATURE_LEN as u64;

@@ -69,7 +69,7 @@ pub(super) fn begin(
         configuration_digest: *configuration.digest(),
         commit,
         predecessor: flight.predecessor,
-        module_version: alula_engine::version().version.into(),
+        module_version: module_version().into(),
         start_commitments,
         slot_digests: slot_digests(slots)?,
         identity: Box::new(identity.public().to_bytes()),
@@ -83,6 +83,11 @@ pub(super) fn begin(
     let frame = &mut preamble[header.start_offset()..];
     let chain = seal_start(&header, &header_digest, &mut ratchet, &block, frame)?;
     Ok(Begun { header, header_digest, preamble, chain, ratchet, session })
+}
+
+/// What the header says of the module. The lab's copy is none, and its vectors outlive versions.
+fn module_version() -> &'static str {
+    if cfg!(alula_lab) { "lab" } else { alula_engine::version().version }
 }
 
 /// Draws K0, gives it to every recipient, and keeps it only as the ratchet's beginning.
