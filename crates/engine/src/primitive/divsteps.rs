@@ -133,6 +133,33 @@ fn hidden(mask: i64) -> i64 {
 mod tests {
     use super::*;
 
+    /// The definition, word by word.
+    fn step((delta, f, g): (i64, i128, i128)) -> (i64, i128, i128) {
+        if delta > 0 && g & 1 == 1 {
+            (1 - delta, g, (g - f) / 2)
+        } else {
+            (1 + delta, f, (g + (g & 1) * f) / 2)
+        }
+    }
+
+    #[test]
+    fn a_run_is_so_many_steps_of_the_definition() {
+        let mut noise = 1u64;
+        for _ in 0..500 {
+            noise = noise.wrapping_mul(0x5851_f42d_4c95_7f2d).wrapping_add(0x1405_7b7e_f767_814f);
+            let (f, g) = ((noise >> 3) | 1, noise.rotate_left(29) >> 3);
+            let mut steps = Divsteps::<2>::new(&[f], &[g]);
+            let mut expected = (1, i128::from(f), i128::from(g));
+            for _ in 0..runs(61) {
+                steps.run();
+                expected = (0..RUN).fold(expected, |state, _| step(state));
+                let whole = |limbs: [i64; 2]| i128::from(limbs[0]) + (i128::from(limbs[1]) << RUN);
+                let run = (-steps.minus_delta, whole(steps.f.0), whole(steps.g.0));
+                assert_eq!(run, expected);
+            }
+        }
+    }
+
     /// Numbers of 61 bits, so that two limbs hold all that happens.
     #[test]
     fn f_becomes_the_greatest_common_divisor() {
