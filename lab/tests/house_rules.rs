@@ -379,7 +379,7 @@ fn no_machine_is_named(sources: &[Source]) -> Vec<String> {
         concat!("/ho", "me/"),
         concat!("/ro", "ot/"),
         concat!("/Us", "ers/"),
-        concat!("C:", "\\"),
+        concat!("\\Us", "ers"),
     ];
     let mut found = Vec::new();
     for source in sources {

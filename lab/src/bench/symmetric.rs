@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-//! AES, hashes, MACs, random bytes. Our seal draws its IV inside the module; AWS-LC's is handed one.
+//! AES, hashes, MACs, random bytes. Our seal draws its IV inside the module; AWS-LC's is handed
+//! one.
 
 use alula_engine::aead::aes256gcm;
 use alula_engine::cipher::aes256ctr;

@@ -130,8 +130,8 @@ pub const PREAMBLE: usize = 11_107 + 1754 + 2298;
 /// Content with its positions.
 pub type Pieces = Vec<(u64, Vec<u8>)>;
 
-/// The report with the owner's key, if given, and all content. The verdict alone if there is nothing
-/// to read.
+/// The report with the owner's key, if given, and all content. The verdict alone if there is
+/// nothing to read.
 pub fn examined(file: &[u8], owner: Option<&OwnerKey>) -> Result<(Report, Pieces), Verdict> {
     let told = |error: Error| match error.verdict() {
         Some(verdict) => verdict,
