@@ -47,6 +47,7 @@ pub const FLIGHT: Flight = Flight {
     boot_id: *b"boot of a vector",
     sequence: Some(41),
     predecessor: None,
+    file_limit: None,
 };
 
 pub fn subject() -> Subject {

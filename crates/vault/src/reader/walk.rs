@@ -7,6 +7,7 @@ use std::ops::ControlFlow;
 use alula_engine::Secret;
 
 use super::open::rejected_is_none;
+use super::seek::Seeker;
 use super::{Content, Event, Head, Reader};
 use crate::chain;
 use crate::error::Error;
@@ -60,6 +61,8 @@ impl<'r, R: Read + Seek> Walk<'r, R> {
         content: Content,
         sink: &'r mut dyn FnMut(Event<'_>) -> io::Result<()>,
     ) -> Result<Self, Error> {
+        // The buffer of segments is used for other text from here on.
+        reader.seek = Seeker::new();
         let keys = reader.keys.as_ref();
         let id = &reader.header.recording_id;
         let ratchet = keys.map(|keys| Ratchet::new(ratchet::copy(&keys.k0), id));

@@ -106,6 +106,20 @@ fn any_position_can_be_read_closed_or_not() {
 }
 
 #[test]
+fn reading_on_after_a_whole_pass_gives_what_was_read_before() {
+    let content = content(20_000);
+    let file = recorded(&content, &settings());
+    let mut reader = Reader::open(Cursor::new(&file)).unwrap();
+    reader.unlock(&world().owner).unwrap();
+    let mut bytes = [0; 50];
+    for _ in 0..2 {
+        reader.read_at(100, &mut bytes).unwrap();
+        assert_eq!(bytes, content[100..150]);
+        reader.examine(Content::Prefix, &mut |_| Ok(())).unwrap();
+    }
+}
+
+#[test]
 fn a_long_recording_is_found_through_its_index() {
     let settings = Settings { segment_bytes: 4096, chapter_bytes: 4096, ..Settings::default() };
     let content = content(4096 * 2500 + 100);
