@@ -15,24 +15,24 @@ use lab_vault::{
     Report, Subject, Target, Verdict, Writer,
 };
 
-pub fn vectors(folder: &str) -> PathBuf {
+pub(crate) fn vectors(folder: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/formats/vectors").join(folder)
 }
 
 /// The owner of the published vectors.
-pub fn owner() -> OwnerKey {
+pub(crate) fn owner() -> OwnerKey {
     let passphrase = Passphrase::from_bytes(b"correct horse battery staple").unwrap();
     OwnerKey::read(&vectors("keys").join("owner.key"), &passphrase).unwrap()
 }
 
 /// The aircraft of the published vectors.
-pub fn drone() -> Drone {
+pub(crate) fn drone() -> Drone {
     Drone::open(&vectors("keys")).unwrap()
 }
 
 /// A clock that moves when it is told to.
 #[derive(Clone, Default)]
-pub struct SetClock(pub Rc<Cell<u64>>);
+pub(crate) struct SetClock(pub(crate) Rc<Cell<u64>>);
 
 impl Clock for SetClock {
     fn now(&mut self) -> Moment {
@@ -42,7 +42,7 @@ impl Clock for SetClock {
     }
 }
 
-pub const FLIGHT: Flight = Flight {
+pub(crate) const FLIGHT: Flight = Flight {
     flight_id: *b"flight of vector",
     boot_id: *b"boot of a vector",
     sequence: Some(41),
@@ -50,15 +50,15 @@ pub const FLIGHT: Flight = Flight {
     file_limit: None,
 };
 
-pub fn subject() -> Subject {
+pub(crate) fn subject() -> Subject {
     Subject { label: "vector".into(), name: "DCIM/ä b.mp4".into(), media_type: "video/mp4".into() }
 }
 
-pub fn content() -> Vec<u8> {
+pub(crate) fn content() -> Vec<u8> {
     (0..5200u32).map(|at| (at.wrapping_mul(2_654_435_761) >> 13) as u8).collect()
 }
 
-pub fn create<T: Target>(
+pub(crate) fn create<T: Target>(
     target: T,
     clock: SetClock,
     durability: Durability,
@@ -70,7 +70,7 @@ pub fn create<T: Target>(
 
 /// Start, two chapters, a checkpoint, a note, an empty chapter's worth of silence, index, copy,
 /// close. With the random numbers of `seed`.
-pub fn small(seed: u64) -> Vec<u8> {
+pub(crate) fn small(seed: u64) -> Vec<u8> {
     lab_engine::lab::fix_random(seed);
     let clock = SetClock::default();
     let content = content();
@@ -89,14 +89,14 @@ pub fn small(seed: u64) -> Vec<u8> {
 
 /// A frame in a file.
 #[derive(Clone, Debug)]
-pub struct Frame {
-    pub kind: u32,
-    pub number: u64,
-    pub range: Range<usize>,
+pub(crate) struct Frame {
+    pub(crate) kind: u32,
+    pub(crate) number: u64,
+    pub(crate) range: Range<usize>,
 }
 
 /// The frames of a good file whose segments have 4096 bytes and which has one slot.
-pub fn frames(file: &[u8]) -> Vec<Frame> {
+pub(crate) fn frames(file: &[u8]) -> Vec<Frame> {
     let u32_at = |at: usize| u32::from_be_bytes(file[at..at + 4].try_into().unwrap());
     let mut frames = Vec::new();
     let mut at = PREAMBLE - 2298;
@@ -126,14 +126,14 @@ pub fn frames(file: &[u8]) -> Vec<Frame> {
 }
 
 /// Length of a preamble with one slot.
-pub const PREAMBLE: usize = 11_107 + 1754 + 2298;
+pub(crate) const PREAMBLE: usize = 11_107 + 1754 + 2298;
 
 /// Content with its positions.
-pub type Pieces = Vec<(u64, Vec<u8>)>;
+pub(crate) type Pieces = Vec<(u64, Vec<u8>)>;
 
 /// The report with the owner's key, if given, and all content. The verdict alone if there is
 /// nothing to read.
-pub fn examined(file: &[u8], owner: Option<&OwnerKey>) -> Result<(Report, Pieces), Verdict> {
+pub(crate) fn examined(file: &[u8], owner: Option<&OwnerKey>) -> Result<(Report, Pieces), Verdict> {
     let told = |error: Error| match error.verdict() {
         Some(verdict) => verdict,
         None => panic!("{error}"),
@@ -153,12 +153,12 @@ pub fn examined(file: &[u8], owner: Option<&OwnerKey>) -> Result<(Report, Pieces
 }
 
 /// The report with the owner's key, and all content.
-pub fn opened(file: &[u8], owner: &OwnerKey) -> Result<(Report, Pieces), Verdict> {
+pub(crate) fn opened(file: &[u8], owner: &OwnerKey) -> Result<(Report, Pieces), Verdict> {
     examined(file, Some(owner))
 }
 
 /// Whether a place is worth the time that a key takes: all that is sealed, and a part of the rest.
-pub fn keyed(at: usize, frames: &[Frame]) -> bool {
+pub(crate) fn keyed(at: usize, frames: &[Frame]) -> bool {
     let frame = frames.iter().find(|frame| frame.range.contains(&at));
     let sealed = match frame {
         Some(frame) => matches!(frame.kind, 4..=6) || at < frame.range.start + 700,
@@ -169,7 +169,7 @@ pub fn keyed(at: usize, frames: &[Frame]) -> bool {
 
 /// Whether a place is worth a run of its own: the copy is compared byte by byte, and of signatures
 /// every bit counts alike. All places with `ALULA_LONG`.
-pub fn worth(at: usize, frames: &[Frame]) -> bool {
+pub(crate) fn worth(at: usize, frames: &[Frame]) -> bool {
     let alike = frames.iter().any(|frame| match frame.kind {
         1 => (frame.range.start + 200..frame.range.end).contains(&at),
         3 => (frame.range.start + 64..frame.range.end - 200).contains(&at),
@@ -180,7 +180,7 @@ pub fn worth(at: usize, frames: &[Frame]) -> bool {
 }
 
 /// Fails unless every piece is what was recorded there; gives how much there is.
-pub fn all_true(pieces: &Pieces, content: &[u8]) -> usize {
+pub(crate) fn all_true(pieces: &Pieces, content: &[u8]) -> usize {
     for (offset, bytes) in pieces {
         let at = *offset as usize;
         assert_eq!(content.get(at..at + bytes.len()), Some(&bytes[..]), "at {at}");
@@ -189,7 +189,7 @@ pub fn all_true(pieces: &Pieces, content: &[u8]) -> usize {
 }
 
 /// Runs `check` for every number below `count`, on two threads.
-pub fn each(count: usize, check: impl Fn(usize) + Sync) {
+pub(crate) fn each(count: usize, check: impl Fn(usize) + Sync) {
     std::thread::scope(|scope| {
         let odd = scope.spawn(|| (1..count).step_by(2).for_each(&check));
         (0..count).step_by(2).for_each(&check);
