@@ -107,7 +107,8 @@ impl<'r, R: Read + Seek> Walk<'r, R> {
                 break;
             }
         }
-        if self.last.is_none() {
+        // Where nothing sound follows, a bad beginning may be no more than a cut.
+        if self.last.is_none() && self.unbroken {
             self.report.damaged.clear();
         }
         self.report.verdict = match self.report.damaged.first() {
