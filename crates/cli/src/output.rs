@@ -68,6 +68,11 @@ pub(crate) fn escaped(text: &str) -> String {
     shown
 }
 
+/// So many of something.
+pub(crate) fn count(number: u64, what: &str) -> String {
+    if number == 1 { format!("1 {what}") } else { format!("{number} {what}s") }
+}
+
 /// A size with its unit.
 pub(crate) fn bytes(count: u64) -> String {
     match count {

@@ -138,19 +138,62 @@ impl Fate {
 #[test]
 fn what_was_read_is_recovered_but_for_the_last_moment() {
     let kills = std::env::var("ALULA_KILLS").ok().and_then(|text| text.parse().ok()).unwrap_or(12);
-    let mut noise = Noise(seed());
-    let place = Place::new();
+    let seed = seed();
     let content = Noise(4).bytes(26_000_000);
-    let (mut nothing, mut headers, mut cut, mut complete) = (0, 0, 0, 0);
-    let mut worst = (Duration::ZERO, 0);
+    let count = std::thread::scope(|scope| {
+        let content = &content;
+        let halves =
+            [0, 1].map(|half| scope.spawn(move || kill_all(kills / 2, seed + half, content)));
+        halves.into_iter().fold(Count::default(), |sum, half| sum.and(half.join().unwrap()))
+    });
+    let Count { nothing, headers, cut, complete, lost, lost_bytes } = count;
+    println!(
+        "{kills} kills: {nothing} before there was a file, {cut} cut short ({headers} of them \
+         before the header was whole), {complete} complete; at most {} ms of what had been read \
+         were lost ({lost_bytes} bytes)",
+        lost.as_millis(),
+    );
+    assert!(cut > 0);
+}
+
+/// What the deaths led to.
+#[derive(Default)]
+struct Count {
+    nothing: u64,
+    headers: u64,
+    cut: u64,
+    complete: u64,
+    /// The most that was lost.
+    lost: Duration,
+    lost_bytes: u64,
+}
+
+impl Count {
+    fn and(self, other: Self) -> Self {
+        Count {
+            nothing: self.nothing + other.nothing,
+            headers: self.headers + other.headers,
+            cut: self.cut + other.cut,
+            complete: self.complete + other.complete,
+            lost: self.lost.max(other.lost),
+            lost_bytes: self.lost_bytes.max(other.lost_bytes),
+        }
+    }
+}
+
+/// Kills recorders of one aircraft, one after the other.
+fn kill_all(kills: u64, seed: u64, content: &[u8]) -> Count {
+    let mut noise = Noise(seed);
+    let place = Place::new();
+    let mut count = Count::default();
     for number in 0..kills {
         let run = Run::draw(&mut noise, number);
         let options = ["--out", "a.alula", "--name", "a", "--force", "--status-fd", "1"];
         let record = [&["record", "--drone", "drone"], &options[..]].concat();
-        let fate = run.make(&mut place.command(&record), &content);
+        let fate = run.make(&mut place.command(&record), content);
         if !place.path("a.alula").exists() {
             assert!(!fate.started, "{run:?}: a recording that had begun is gone");
-            nothing += 1;
+            count.nothing += 1;
             continue;
         }
         let verdict = place.verdict("a.alula");
@@ -158,7 +201,7 @@ fn what_was_read_is_recovered_but_for_the_last_moment() {
         let recovered = match opened.code {
             // Killed before its header was whole: there is nothing to open.
             3 if place.names("opened").is_empty() => {
-                headers += 1;
+                count.headers += 1;
                 Vec::new()
             }
             0 | 3 => place.read("opened/a"),
@@ -170,26 +213,20 @@ fn what_was_read_is_recovered_but_for_the_last_moment() {
         let got = recovered.len() as u64;
         if verdict["verdict"] == "complete" {
             assert!(fate.ended && got == fate.read && opened.code == 0, "{run:?}");
-            complete += 1;
+            count.complete += 1;
         } else {
             assert_eq!((verdict["verdict"].as_str(), opened.code), (Some("cut short"), 3));
-            cut += 1;
+            count.cut += 1;
         }
         let lost = fate.lost(got);
         assert!(got >= fate.acknowledged, "{run:?}: {got} of {}", fate.acknowledged);
         assert!(got <= fate.read, "{run:?}: {got} of {}", fate.read);
         assert!(lost <= INTERVAL + ONE_SYNC, "{run:?}: {lost:?} lost");
-        worst = worst.max((lost, fate.read - got));
+        count.lost = count.lost.max(lost);
+        count.lost_bytes = count.lost_bytes.max(fate.read - got);
     }
-    println!(
-        "{kills} kills: {nothing} before there was a file, {cut} cut short ({headers} of them \
-         before the header was whole), {complete} complete; at most {} ms of what had been read \
-         were lost ({} bytes)",
-        worst.0.as_millis(),
-        worst.1
-    );
-    assert!(cut > 0);
     // The aircraft's folder has survived as well.
     place.record("after.alula", b"after all that", &[]).good();
     assert_eq!(place.verdict("after.alula")["verdict"], "complete");
+    count
 }

@@ -79,16 +79,21 @@ fn every_boundary() {
 fn every_boundary_of_a_stream() {
     let place = Place::new();
     let noise = Noise(2).bytes(CHAPTER + 1);
-    for len in [0, 1, SEGMENT - HEAD - 1, SEGMENT - HEAD, SEGMENT - HEAD + 1, CHAPTER, CHAPTER + 1]
-    {
-        let (name, out) = (format!("{len}.alula"), format!("{len}.bin"));
+    std::fs::create_dir(place.path("card")).unwrap();
+    let lengths =
+        [0, 1, SEGMENT - HEAD - 1, SEGMENT - HEAD, SEGMENT - HEAD + 1, CHAPTER, CHAPTER + 1];
+    for len in lengths {
+        let (name, out) = (format!("card/{len}.alula"), format!("{len}.bin"));
         place.record(&name, &noise[..len], &["--name", &out]).good();
         assert_eq!(place.verdict(&name)["content"], len);
-        place.run_with_key("open", &["--out", "opened", &name]).good();
-        assert!(place.read(format!("opened/{out}")) == noise[..len], "{len}");
-        let cat = place.command(&[&["cat"], &common::KEY[..], &[&name]].concat()).output().unwrap();
-        assert!(cat.status.success() && cat.stdout == noise[..len], "{len}");
     }
+    place.run_with_key("open", &["--out", "opened", "card"]).good();
+    for len in lengths {
+        assert!(place.read(format!("opened/{len}.bin")) == noise[..len], "{len}");
+    }
+    let name = format!("card/{}.alula", CHAPTER + 1);
+    let cat = place.command(&[&["cat"], &common::KEY[..], &[&name]].concat()).output().unwrap();
+    assert!(cat.status.success() && cat.stdout == noise);
 }
 
 #[test]

@@ -3,6 +3,7 @@
 //! carries the verdict.
 
 use std::io::{self, Write};
+use std::path::Path;
 
 use alula_vault::{Content, Error, Event, Reader};
 
@@ -28,6 +29,9 @@ pub(crate) fn run(arguments: &Cat) -> Result<Verdict> {
         Ok(verdict) => Ok(verdict),
         // The reader of the pipe has seen enough.
         Err(Error::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => Ok(Verdict::Good),
+        Err(Error::Output(error)) => {
+            Err(Failure::io("write to", Path::new("standard output"), &error))
+        }
         Err(error) => Err(Failure::about(path, error)),
     }
 }

@@ -2,7 +2,7 @@
 //! Files that verbs read and write, with errors that name them.
 
 use std::fs::{File, OpenOptions};
-use std::io::{Read, Write};
+use std::io::{ErrorKind, Read, Write};
 use std::path::Path;
 
 use alula_vault::keys::{OwnerKey, OwnerPublic};
@@ -51,6 +51,15 @@ pub(crate) fn write_new(path: &Path, bytes: &[u8]) -> Result<()> {
         .open(path)
         .and_then(|mut file| file.write_all(bytes).and_then(|()| file.sync_all()));
     written.map_err(|error| Failure::io("write", path, &error))
+}
+
+/// Makes a folder, and those above it.
+pub(crate) fn make_folder(path: &Path) -> Result<()> {
+    std::fs::create_dir_all(path).map_err(|error| {
+        let in_the_way = error.kind() == ErrorKind::AlreadyExists;
+        let error = if in_the_way { ErrorKind::NotADirectory.into() } else { error };
+        Failure::io("make the folder", path, &error)
+    })
 }
 
 /// An error about what a file holds, with its path before it.

@@ -7,7 +7,7 @@ use serde_json::json;
 use super::files;
 use crate::args::{Owner, OwnerNew, SignConfig};
 use crate::failure::{Result, Verdict};
-use crate::output::{Output, shown};
+use crate::output::{Output, count, shown};
 use crate::{passphrase, recording};
 
 pub(crate) fn run(what: &Owner, output: &Output) -> Result<Verdict> {
@@ -61,11 +61,11 @@ fn sign_config(arguments: &SignConfig, output: &Output) -> Result<Verdict> {
     files::write_new(&arguments.out, signed.as_bytes())?;
     output.result(
         &format!(
-            "configuration {} signed by {} for {} recipient(s)\n\
+            "configuration {} signed by {} for {}\n\
              next: alula drone configure DRONE_DIR --config {}",
             signed.number(),
             owner.public().fingerprint(),
-            recipients.len(),
+            count(recipients.len() as u64, "recipient"),
             shown(&arguments.out)
         ),
         &json!({

@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use crate::args::Record;
 use crate::failure::{Failure, Result, Verdict};
 use crate::input::{Event, Input};
-use crate::output::{Output, bytes, notice, shown};
+use crate::output::{Output, bytes, count, notice, shown};
 use crate::recorder::{Plan, Recorder, Standing, file_limit, hex, unhex};
 use crate::{harden, progress};
 
@@ -57,10 +57,10 @@ pub(crate) fn run(arguments: &Record, output: &Output) -> Result<Verdict> {
     });
     status.line(&value);
     let lines = format!(
-        "closed {}: {} in {} chapters, {} sealed",
+        "closed {}: {} in {}, {} sealed",
         shown(recorder.path()),
         bytes(done.content),
-        done.chapters,
+        count(done.chapters, "chapter"),
         bytes(done.sealed)
     );
     if arguments.status_fd != Some(1) {
@@ -149,10 +149,10 @@ fn announce(recorder: &Recorder<'_>, aircraft: &Drone, locked: bool, status: &mu
     }));
     let number = recorder.sequence().map_or("unknown".into(), |number| number.to_string());
     notice(&format!(
-        "recording {} to {} (sequence {number}, {} recipient(s), configuration {}{})",
+        "recording {} to {} (sequence {number}, {}, configuration {}{})",
         hex(&recorder.id()),
         shown(recorder.path()),
-        configuration.recipients().len(),
+        count(configuration.recipients().len() as u64, "recipient"),
         configuration.number(),
         if configuration.is_signed() { "" } else { ", pinned, unsigned" }
     ));

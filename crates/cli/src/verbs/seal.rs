@@ -11,9 +11,10 @@ use alula_vault::{Durability, Reason, Subject};
 use indicatif::ProgressBar;
 use serde_json::{Value, json};
 
+use super::files;
 use crate::args::Seal;
 use crate::failure::{Failure, Result, Verdict};
-use crate::output::{Output, bytes, escaped, notice, shown};
+use crate::output::{Output, bytes, count, escaped, notice, shown};
 use crate::progress;
 use crate::recorder::{Plan, Recorder, file_limit, hex};
 
@@ -33,8 +34,7 @@ pub(crate) fn run(arguments: &Seal, output: &Output) -> Result<Verdict> {
         return Err(Failure::usage("there is no file to seal in what was named"));
     }
     let aircraft = Drone::open(&arguments.drone)?;
-    std::fs::create_dir_all(&arguments.out)
-        .map_err(|error| Failure::io("make the folder", &arguments.out, &error))?;
+    files::make_folder(&arguments.out)?;
     let mut flight_id = [0; 16];
     alula_engine::random::fill(&mut flight_id)?;
 
@@ -50,8 +50,8 @@ pub(crate) fn run(arguments: &Seal, output: &Output) -> Result<Verdict> {
         values.push(value);
     }
     output.line(&format!(
-        "sealed {} file(s), {} into {}; the originals are untouched",
-        values.len(),
+        "sealed {}, {} into {}; the originals are untouched",
+        count(values.len() as u64, "file"),
         bytes(total),
         shown(&arguments.out)
     ));

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use crate::args::Verify;
 use crate::failure::{Failure, Result, Verdict};
-use crate::output::{Output, bytes, shown};
+use crate::output::{Output, bytes, count, escaped, shown};
 use crate::{progress, recording};
 
 /// A file's verdict, with what is said of it.
@@ -44,7 +44,7 @@ pub(crate) fn run(arguments: &Verify, output: &Output) -> Result<Verdict> {
 }
 
 fn judge(path: &Path, aircraft: &DronePublic, output: &Output) -> Result<Judged> {
-    let shown = shown(path);
+    let path_shown = shown(path);
     let mut reader = match Reader::open(recording::file(path)?) {
         Ok(reader) => reader,
         Err(error) => return no_reader(path, &error),
@@ -63,11 +63,11 @@ fn judge(path: &Path, aircraft: &DronePublic, output: &Output) -> Result<Judged>
     let report = report.map_err(|error| Failure::about(path, error))?;
 
     let mut line = format!(
-        "{shown}: {}; {} signed of {} in {} chapters",
+        "{path_shown}: {}; {} signed of {} in {}",
         report.verdict,
         bytes(report.signed_bytes),
         bytes(report.content),
-        report.chapters
+        count(report.chapters, "chapter")
     );
     for slot in &report.erased_slots {
         line += &format!("; slot {slot}: erased");
@@ -104,7 +104,12 @@ fn no_reader(path: &Path, error: &alula_vault::Error) -> Result<Judged> {
         "reason": error.to_string(),
         "signed_bytes": 0,
     });
-    let line = format!("{}: {}: {error}", shown(path), recording::word(judgement));
+    let (word, reason) = (recording::word(judgement), error.to_string());
+    // Some reasons begin with the verdict.
+    let line = match reason.strip_prefix(word) {
+        Some(_) => format!("{}: {reason}", shown(path)),
+        None => format!("{}: {word}: {reason}", shown(path)),
+    };
     Ok(Judged { verdict: recording::verdict(judgement), line, value, sequence: None })
 }
 
@@ -137,10 +142,19 @@ fn sequence(files: &[PathBuf], judged: &[Judged]) -> Value {
 
 fn say_sequence(numbers: &Value, output: &Output) {
     for gap in numbers["missing"].as_array().into_iter().flatten() {
-        output.line(&format!("missing: recordings {} to {}", gap["from"], gap["to"]));
+        output.line(&if gap["from"] == gap["to"] {
+            format!("missing: recording {}", gap["from"])
+        } else {
+            format!("missing: recordings {} to {}", gap["from"], gap["to"])
+        });
     }
     for double in numbers["doubled"].as_array().into_iter().flatten() {
-        output
-            .line(&format!("twice: recording {} stands in {}", double["number"], double["files"]));
+        let files = double["files"].as_array().map(Vec::as_slice).unwrap_or_default();
+        let files: Vec<_> = files.iter().filter_map(|file| file.as_str().map(escaped)).collect();
+        output.line(&format!(
+            "twice: recording {} stands in {}",
+            double["number"],
+            files.join(" and in ")
+        ));
     }
 }

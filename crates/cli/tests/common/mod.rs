@@ -114,15 +114,24 @@ impl Place {
     /// Records a whole stream with more options.
     pub fn record(&self, out: &str, content: &[u8], options: &[&str]) -> Said {
         let options = [&["record", "--drone", "drone", "--out", out], options].concat();
-        let mut command = self.command(&options);
-        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
-        let mut child = command.spawn().unwrap();
-        let mut input = child.stdin.take().unwrap();
-        std::thread::scope(|scope| {
-            // A recorder that refuses to begin does not read.
-            scope.spawn(move || drop(std::io::Write::write_all(&mut input, content)));
-            Said::of(child.wait_with_output().unwrap())
-        })
+        feed(self.command(&options), content)
+    }
+
+    /// The command in a world of its own where `mounts`, a shell script, was run before. `None`, said
+    /// aloud, where this user may not do that.
+    pub fn namespaced(&self, mounts: &str, after: &str) -> Option<Command> {
+        let options = if rustix::process::geteuid().is_root() { "-m" } else { "-rm" };
+        let mut unshare = Command::new("unshare");
+        let may = unshare.args([options, "sh", "-c", "mount -t tmpfs none /mnt"]).output();
+        if !may.is_ok_and(|output| output.status.success()) {
+            skipped("unshare: this user may not mount here");
+            return None;
+        }
+        let script = format!("{mounts} || exit 99\n\"$0\" \"$@\"\ncode=$?\n{after}\nexit $code");
+        let mut command = Command::new("unshare");
+        command.args([options, "sh", "-c", &script, env!("CARGO_BIN_EXE_alula")]);
+        command.current_dir(&self.root).stdin(Stdio::null());
+        Some(command)
     }
 
     /// The JSON verdict on one recording.
@@ -137,6 +146,18 @@ impl Place {
         assert_eq!(said.code, code, "{}", said.out);
         said.json()["files"][0].clone()
     }
+}
+
+/// Runs a command that reads `content`.
+pub fn feed(mut command: Command, content: &[u8]) -> Said {
+    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn().unwrap();
+    let mut input = child.stdin.take().unwrap();
+    std::thread::scope(|scope| {
+        // One that refuses to begin does not read.
+        scope.spawn(move || drop(std::io::Write::write_all(&mut input, content)));
+        Said::of(child.wait_with_output().unwrap())
+    })
 }
 
 impl Drop for Place {

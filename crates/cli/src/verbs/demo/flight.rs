@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use crate::failure::{Failure, Result};
-use crate::output::shown;
+use crate::output::{bytes, escaped, shown};
 
 /// One stream to be recorded.
 pub struct Stream {
@@ -20,6 +20,13 @@ pub struct Stream {
     pub rate: u64,
     /// Bytes in one write.
     pub chunk: usize,
+}
+
+impl Stream {
+    /// What it is and how fast it comes.
+    pub(super) fn describe(&self) -> String {
+        format!("{} at {} a second", escaped(&self.label), bytes(self.rate))
+    }
 }
 
 /// How long a stream lasts if nobody kills its recorder.

@@ -39,8 +39,8 @@ pub(crate) fn run(arguments: &Demo, output: &Output) -> Result<Verdict> {
     place.make_keys(&alula, output)?;
     let (streams, made_by) = place.streams(arguments)?;
     output.line(&format!(
-        "2. A flight of {} streams ({made_by}) is sealed as it is recorded.",
-        streams.len()
+        "2. A flight ({made_by}) is sealed while it is recorded: {}.",
+        streams.iter().map(Stream::describe).collect::<Vec<_>>().join(", ")
     ));
     let recorded = record::record_and_kill(&alula, &place, &streams, output)?;
     let measured = place.examine(&alula, &recorded, output)?;
@@ -123,6 +123,9 @@ impl Place {
             tamper_named: true,
             seal_mb_per_s: 0.0,
         };
+        output.line(
+            "3. What the kill left is verified without any key, then opened with the owner's.",
+        );
         for stream in recorded {
             let sealed = text(&stream.recording)?;
             measured.sealed_bytes += file_length(&stream.recording)?;
@@ -153,12 +156,12 @@ impl Place {
             measured.opened_identical &= identical && recovered >= stream.acknowledged;
             measured.lost_ms = measured.lost_ms.max(stream.lost_ms(recovered));
             output.line(&format!(
-                "3. {}: verifies as {verdict}; the owner opens {} of {} sent, {} ms lost{}.",
+                "   {}: verifies as {verdict}; the owner opens {} of {} sent{}; {} ms lost.",
                 escaped(&stream.label),
                 bytes(recovered),
                 bytes(stream.fed),
-                stream.lost_ms(recovered),
                 if identical { ", byte for byte identical" } else { ", AND THEY DIFFER" },
+                stream.lost_ms(recovered),
             ));
 
             measured.drone_cannot_open &= checks::cannot_open(
@@ -169,6 +172,9 @@ impl Place {
                 &self.path("scratch"),
             )?;
         }
+        output.line(
+            "   (Lost: from when the first missing byte went into the recorder's pipe to the kill.)",
+        );
         output.line(&format!(
             "4. The aircraft's own folder {} what it wrote.",
             if measured.drone_cannot_open { "cannot open" } else { "CAN OPEN" }
@@ -193,8 +199,9 @@ impl Place {
         let number = field("chapter");
         let named = checks::names_chapter(alula, &self.path("drone/drone.pub"), &copy, number)?;
         output.line(&format!(
-            "5. One bit flipped in chapter {number} of {}: verify {}.",
+            "5. One bit is flipped in chapter {number} of {} of {}: verify {}.",
             chapters.len(),
+            escaped(&stream.label),
             if named { "names that chapter" } else { "DOES NOT NAME IT" }
         ));
         Ok(named)
@@ -213,9 +220,8 @@ impl Place {
         )?;
         let rate = LENGTH as f64 / 1e6 / begun.elapsed().as_secs_f64();
         output.line(&format!(
-            "6. Sealing {} took {:.0} MB/s, process start included.",
-            bytes(LENGTH as u64),
-            rate
+            "6. A file of {} is sealed at {rate:.0} MB/s, process start and sync included.",
+            bytes(LENGTH as u64)
         ));
         // The large files have told what they can.
         let _ = std::fs::remove_file(&file);
@@ -236,7 +242,8 @@ fn report(measured: &Measured, root: &Path, output: &Output) -> Verdict {
         Err(error) => format!("the module's self-tests: {error}"),
     };
     let lines = format!(
-        "\nsealed {}, recovered {}, lost {} ms at most, sealing at {:.0} MB/s; {tests_line}.\n\
+        "\n{} of sealed files, {} recovered from them, {} ms lost at most, sealing at {:.0} MB/s; \
+         {tests_line}.\n\
          The files are yours to look at: {}\n{}",
         bytes(measured.sealed_bytes),
         bytes(measured.recovered_bytes),

@@ -68,7 +68,7 @@ pub(super) fn record_and_kill(
     });
     let recorded = recorded?;
     let fed = recorded.iter().map(|stream| stream.fed).sum();
-    output.line(&format!("   {} sent, then: process killed.", bytes(fed)));
+    output.line(&format!("   {} sent; then, in the middle of it: process killed.", bytes(fed)));
     Ok(recorded)
 }
 

@@ -58,7 +58,7 @@ pub(crate) fn run(arguments: &Open, output: &Output) -> Result<Verdict> {
         if one == Verdict::Good {
             output.line(&line)
         } else {
-            notice(&line)
+            notice(&format!("alula: {line}"))
         }
         values.push(value);
         verdict = verdict.max(one);
@@ -130,7 +130,10 @@ impl Opening<'_> {
         let (mut restored, begin) = match continued {
             Some((name, len)) => (Restored::resume(&name, len)?, len),
             None => {
-                let parts = self.names.assign(&subject, &id)?;
+                let parts = self.names.assign(&subject, &id).map_err(|failure| {
+                    let message = format!("{}: {}", shown(path), failure.message);
+                    Failure { message, ..failure }
+                })?;
                 (Restored::create(&self.arguments.out, &parts, &id, self.arguments.force)?, 0)
             }
         };
@@ -148,7 +151,7 @@ impl Opening<'_> {
         };
         let aircraft = reader.aircraft().map_err(about)?;
         let (line, mut value, verdict) = self.conclude(path, restored, &report, begin, id)?;
-        let line = if known { line } else { format!("{line}\n  aircraft unknown: {aircraft}") };
+        let line = if known { line } else { format!("{line}; aircraft unknown: {aircraft}") };
         if let Some(value) = value.as_object_mut() {
             value.insert("recording".into(), json!(recorder::hex(&id)));
             value.insert("name".into(), json!(subject.name));
