@@ -37,10 +37,11 @@ pub(super) trait Lanes: Copy {
     unsafe fn xor(self, other: Self) -> Self;
     unsafe fn aesenc(self, key: Self) -> Self;
     unsafe fn aesenclast(self, key: Self) -> Self;
-    /// The counter blocks from reversed `counter`, one after the other.
-    unsafe fn counters(counter: __m128i) -> Self;
-    /// The next counter blocks after these. [SP 800-38D] §6.2, inc32.
-    unsafe fn count_on(self) -> Self;
+    /// The counter blocks from reversed `counter`, one after the other. Of each block the last 32
+    /// bits count ([SP 800-38D] §6.2, inc32), or if `WHOLE` all 128 ([SP 800-38A] §B.1).
+    unsafe fn counters<const WHOLE: bool>(counter: __m128i) -> Self;
+    /// The next counter blocks after these. A counter may be secret: no carry is a branch.
+    unsafe fn count_on<const WHOLE: bool>(self) -> Self;
     /// Low halves, high halves, and the two mixed products, of each pair of blocks.
     unsafe fn products(self, other: Self) -> [Self; 3];
     /// The sum of the blocks.
@@ -95,13 +96,21 @@ impl Lanes for __m128i {
         unsafe { _mm_aesenclast_si128(self, key) }
     }
     #[inline(always)]
-    unsafe fn counters(counter: __m128i) -> Self {
+    unsafe fn counters<const WHOLE: bool>(counter: __m128i) -> Self {
         counter
     }
     #[inline(always)]
-    unsafe fn count_on(self) -> Self {
-        // SAFETY: SSE2 is part of x86-64.
-        unsafe { _mm_add_epi32(self, _mm_set_epi32(0, 0, 0, 1)) }
+    unsafe fn count_on<const WHOLE: bool>(self) -> Self {
+        // SAFETY: the caller has enabled SSE4.1.
+        unsafe {
+            if !WHOLE {
+                return _mm_add_epi32(self, _mm_set_epi32(0, 0, 0, 1));
+            }
+            let sum = _mm_add_epi64(self, _mm_set_epi64x(0, 1));
+            // A low half that has come to 0 carries: all ones are −1.
+            let wrapped = _mm_cmpeq_epi64(sum, _mm_setzero_si128());
+            _mm_sub_epi64(sum, _mm_slli_si128(wrapped, 8))
+        }
     }
     #[inline(always)]
     unsafe fn products(self, other: Self) -> [Self; 3] {
@@ -190,17 +199,23 @@ impl Lanes for __m256i {
         unsafe { _mm256_aesenclast_epi128(self, key) }
     }
     #[inline(always)]
-    unsafe fn counters(counter: __m128i) -> Self {
+    unsafe fn counters<const WHOLE: bool>(counter: __m128i) -> Self {
         // SAFETY: the caller has enabled AVX2.
-        unsafe {
-            let both = _mm256_broadcastsi128_si256(counter);
-            _mm256_add_epi32(both, _mm256_set_epi32(0, 0, 0, 1, 0, 0, 0, 0))
-        }
+        unsafe { _mm256_set_m128i(counter.count_on::<WHOLE>(), counter) }
     }
     #[inline(always)]
-    unsafe fn count_on(self) -> Self {
+    unsafe fn count_on<const WHOLE: bool>(self) -> Self {
         // SAFETY: the caller has enabled AVX2.
-        unsafe { _mm256_add_epi32(self, _mm256_set_epi32(0, 0, 0, 2, 0, 0, 0, 2)) }
+        unsafe {
+            if !WHOLE {
+                return _mm256_add_epi32(self, _mm256_set_epi32(0, 0, 0, 2, 0, 0, 0, 2));
+            }
+            let sum = _mm256_add_epi64(self, _mm256_set_epi64x(0, 2, 0, 2));
+            // A low half that has come to 0 or 1 carries: all ones are −1.
+            let halved = _mm256_srli_epi64(sum, 1);
+            let wrapped = _mm256_cmpeq_epi64(halved, _mm256_setzero_si256());
+            _mm256_sub_epi64(sum, _mm256_slli_si256(wrapped, 8))
+        }
     }
     #[inline(always)]
     unsafe fn products(self, other: Self) -> [Self; 3] {

@@ -29,8 +29,7 @@ impl CtrKernel {
     }
 
     /// Adds the key stream from `counter` on to whole batches at the start of `blocks`, and answers
-    /// with the number of blocks done. Only the counter's last 32 bits count: they must not
-    /// overflow.
+    /// with the number of blocks done.
     #[inline(always)]
     pub(crate) fn add_key_stream(
         self,
@@ -72,9 +71,10 @@ unsafe fn add_key_stream<V: Lanes>(
     let batches = blocks.len() / batch;
     // SAFETY: the caller's promise; no batch is beyond the last whole one.
     unsafe {
-        let mut next = V::counters(__m128i::broadcast(counter).reversed());
+        let mut next = V::counters::<true>(__m128i::broadcast(counter).reversed());
         for at in 0..batches {
-            rounds::<V, false>(round_keys, &[], &mut next, _mm_setzero_si128(), blocks, at, at);
+            let y = _mm_setzero_si128();
+            rounds::<V, false, true>(round_keys, &[], &mut next, y, blocks, at, at);
         }
     }
     batches * batch

@@ -112,17 +112,17 @@ unsafe fn crypt<V: Lanes, const SEAL: bool>(
     let powers = &powers[16 - batch..];
     // SAFETY: the caller's promise; no batch is beyond the last whole one.
     unsafe {
-        let mut next = V::counters(__m128i::broadcast(counter).reversed());
+        let mut next = V::counters::<false>(__m128i::broadcast(counter).reversed());
         let mut y = __m128i::broadcast(hash).reversed();
         if SEAL {
-            rounds::<V, false>(round_keys, powers, &mut next, y, blocks, 0, 0);
+            rounds::<V, false, false>(round_keys, powers, &mut next, y, blocks, 0, 0);
             for at in 1..batches {
-                y = rounds::<V, true>(round_keys, powers, &mut next, y, blocks, at, at - 1);
+                y = rounds::<V, true, false>(round_keys, powers, &mut next, y, blocks, at, at - 1);
             }
             y = hash_batch::<V>(powers, y, blocks, batches - 1);
         } else {
             for at in 0..batches {
-                y = rounds::<V, true>(round_keys, powers, &mut next, y, blocks, at, at);
+                y = rounds::<V, true, false>(round_keys, powers, &mut next, y, blocks, at, at);
             }
         }
         y.reversed().store(core::slice::from_mut(hash), 0);
@@ -132,12 +132,12 @@ unsafe fn crypt<V: Lanes, const SEAL: bool>(
 }
 
 /// Batch number `at` through the rounds, and at the same time batch number `hashed` into the hash,
-/// if `HASH`; answers with the new hash.
+/// if `HASH`; answers with the new hash. Of the counters all bits count if `WHOLE`, else 32.
 ///
 /// # Safety
 /// As for [`crypt`]; `blocks` has both batches, and there are at least eleven round keys.
 #[inline(always)]
-pub(super) unsafe fn rounds<V: Lanes, const HASH: bool>(
+pub(super) unsafe fn rounds<V: Lanes, const HASH: bool, const WHOLE: bool>(
     round_keys: &[Block],
     powers: &[Block],
     next: &mut V,
@@ -154,7 +154,7 @@ pub(super) unsafe fn rounds<V: Lanes, const HASH: bool>(
         let mut state = [key; 8];
         for vector in &mut state {
             *vector = vector.xor(next.reversed());
-            *next = next.count_on();
+            *next = next.count_on::<WHOLE>();
         }
         let mut sum = Sum::zero();
         // Of the nine, eleven or thirteen middle rounds the first eight go with one vector each.

@@ -35,7 +35,8 @@ fn whole_blocks<const KEY: usize>(aes: &Aes<KEY>, counter: u128, data: &mut [u8]
     one_batch_after_another(aes, counter, data);
 }
 
-/// The kernel counts in 32 bits. Beyond them, and for the last few blocks, it is not needed.
+/// Whole batches by the kernel, and the last few blocks without. The counter may be a generator's
+/// secret: nothing is decided by it.
 #[cfg(target_arch = "x86_64")]
 fn with_kernel<const KEY: usize>(
     kernel: CtrKernel,
@@ -44,10 +45,7 @@ fn with_kernel<const KEY: usize>(
     data: &mut [u8],
 ) {
     let (blocks, _) = data.as_chunks_mut();
-    let mut done = 0;
-    if u64::from(counter as u32) + (blocks.len() as u64) < 1 << 32 {
-        done = kernel.add_key_stream(aes.round_keys(), &counter.to_be_bytes(), blocks);
-    }
+    let done = kernel.add_key_stream(aes.round_keys(), &counter.to_be_bytes(), blocks);
     one_batch_after_another(aes, counter.wrapping_add(done as u128), &mut data[16 * done..]);
 }
 
@@ -71,7 +69,15 @@ mod tests {
     #[test]
     fn every_length_and_every_carry() {
         let aes = Aes::<32>::new(&[0x5a; 32]);
-        for start in [0, (1 << 32) - 300 / 16, (1 << 64) - 9, u128::MAX - 5, u128::MAX] {
+        for start in [
+            0,
+            (1 << 32) - 300 / 16,
+            (1 << 64) - 9,
+            (1 << 64) - 18,
+            u128::MAX - 5,
+            u128::MAX - 16,
+            u128::MAX,
+        ] {
             let mut whole = [0; 600];
             one_batch_after_another(&aes, start, &mut whole);
             for (n, block) in whole.chunks(16).enumerate() {
