@@ -148,10 +148,9 @@ where
                 rejected |= at_least(magnitude(r0), Self::GAMMA2 - Self::BETA);
             }
         }
-        if is_rejected(
-            rejected,
-            "the low bits of w - c s2 are as likely to be too large for any s2",
-        ) {
+        if outcome(rejected)
+            .declassify("the low bits of w - c s2 are as likely to be too large for any s2")
+        {
             return false;
         }
         // 18, 20, and the first check of 23.
@@ -168,7 +167,7 @@ where
             // A candidate out of range loses high bits here, and is rejected.
             pack(packed_z, Self::Z_BITS, |j| Self::GAMMA1 - response.0[j]);
         }
-        !is_rejected(rejected, "z is as likely to be too large for any s1")
+        !outcome(rejected).declassify("z is as likely to be too large for any s1")
     }
 
     /// Steps 25–28 and the hints of 33.
@@ -196,10 +195,9 @@ where
         }
         // 28.
         rejected |= at_least(ones, Self::OMEGA as i32 + 1);
-        if is_rejected(
-            rejected,
-            "t0 need not be secret, [FIPS 204] §6.1, nor then the hints' number",
-        ) {
+        if outcome(rejected)
+            .declassify("t0 need not be secret, [FIPS 204] §6.1, nor then the hints' number")
+        {
             return false;
         }
         declassify(&h.0, "an accepted signature shows its hints");
@@ -246,8 +244,8 @@ impl Matrix<'_> {
     }
 }
 
-/// Makes a check's outcome public. The outcome is one for a whole vector.
+/// A check's outcome, one for a whole vector.
 #[inline(always)]
-fn is_rejected(mask: i32, reason: &'static str) -> bool {
-    Choice::from_lsb(mask as u64).declassify(reason)
+fn outcome(mask: i32) -> Choice {
+    Choice::from_lsb(mask as u64)
 }

@@ -16,7 +16,7 @@
 
 use core::sync::atomic::{AtomicU64, Ordering};
 
-use crate::base::secret::{Secret, mark_public};
+use crate::base::secret::{Secret, declassify};
 use crate::module::{Approval, Error, Service, enter, rng};
 use crate::primitive::gcm::Gcm;
 
@@ -74,10 +74,10 @@ impl Key {
         // message's authenticity. [SP 800-38D] Appendix A.
         let mut iv = [0; 12];
         rng::fill(&mut iv)?;
-        mark_public(&iv);
+        declassify(&iv, "the IV goes out with its message");
         let tag = self.gcm.seal(&iv, aad, data).ok_or(Error::WrongLength)?;
-        mark_public(&tag);
-        mark_public(data);
+        declassify(&tag, "a tag goes out with its message");
+        declassify(data, "ciphertext is public");
         Ok(Seal { iv, tag })
     }
 
