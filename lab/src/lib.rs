@@ -5,6 +5,8 @@
 pub mod acvp;
 pub mod bench;
 pub mod breaking;
+pub mod ct;
+pub mod declassified;
 pub mod functional;
 pub mod known_answers;
 pub mod vectors;

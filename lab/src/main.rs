@@ -6,6 +6,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use lab::breaking::Stage;
+use lab::ct::Lane;
 
 #[derive(Parser)]
 #[command(name = "cargo lab", about = "Alula's workshop: every check behind one door")]
@@ -48,6 +49,19 @@ enum Verb {
         #[arg(long, value_enum, default_value_t = Stage::OnDemand)]
         stage: Stage,
     },
+    /// Show that no branch and no address depends on a secret: every service under valgrind
+    Ct {
+        /// Only subjects whose name contains this
+        filter: Option<String>,
+        /// Only one lane
+        #[arg(long, value_enum)]
+        lane: Option<Lane>,
+        /// Be the program that valgrind runs
+        #[arg(long, hide = true)]
+        subjects: bool,
+    },
+    /// List everywhere that a secret becomes public, with the reason, as docs/side-channels.md has it
+    Declassify,
 }
 
 fn main() -> ExitCode {
@@ -60,6 +74,12 @@ fn main() -> ExitCode {
             lab::breaking::all()
                 .iter()
                 .for_each(|(name, stage)| println!("{name} {}", stage.name()));
+            Ok(())
+        }
+        Verb::Ct { filter, subjects: true, .. } => lab::ct::subjects::run(filter.as_deref()),
+        Verb::Ct { filter, lane, .. } => lab::ct::run_and_print(filter.as_deref(), lane),
+        Verb::Declassify => {
+            print!("{}", lab::declassified::table());
             Ok(())
         }
     };

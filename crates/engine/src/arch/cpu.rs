@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 //! What this CPU can do, read once and latched: a lane is chosen once and never re-chosen.
 //!
-//! In a lab build the environment variable `ALULA_LANE=portable` hides every feature.
+//! In a lab build the environment variable `ALULA_LANE=portable` hides every feature, and
+//! `ALULA_LANE=adx` adds MULX, ADCX and ADOX, which valgrind knows but does not show.
 
 use core::sync::atomic::{AtomicU32, Ordering};
 
@@ -62,7 +63,7 @@ pub(crate) fn lane() -> &'static str {
 
 #[cold]
 fn latch() -> Features {
-    let found = if forced_portable() { Features::NONE } else { detect() };
+    let found = forced().unwrap_or_else(detect);
     // The first thread to get here decides; detection is the same for all of them anyway.
     let value = found.0 | Features::LATCHED;
     match LATCH.compare_exchange(0, value, Ordering::Relaxed, Ordering::Relaxed) {
@@ -71,14 +72,19 @@ fn latch() -> Features {
     }
 }
 
-fn forced_portable() -> bool {
+/// The lane that the lab wants.
+fn forced() -> Option<Features> {
     #[cfg(all(alula_lab, feature = "std"))]
     {
-        std::env::var_os("ALULA_LANE").is_some_and(|lane| lane == "portable")
+        match std::env::var("ALULA_LANE").ok()?.as_str() {
+            "portable" => Some(Features::NONE),
+            "adx" => Some(detect().and(Features::BMI2_ADX)),
+            _ => None,
+        }
     }
     #[cfg(not(all(alula_lab, feature = "std")))]
     {
-        false
+        None
     }
 }
 

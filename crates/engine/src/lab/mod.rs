@@ -4,6 +4,7 @@
 #![allow(missing_docs)]
 
 pub mod aes;
+pub mod ct;
 pub mod ctr_drbg;
 pub mod derive;
 pub mod hash;

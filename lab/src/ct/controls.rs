@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+//! Leaks on purpose: if one of them goes unseen, the check itself is broken.
+
+use std::hint::black_box;
+
+/// A program that leaks 32 secret bytes.
+type Leak = fn(&[u8; 32]);
+
+/// Each with its name.
+pub(super) const CONTROLS: &[(&str, Leak)] = &[
+    ("a branch on a secret", branch),
+    ("a table's index that is secret", index),
+    ("a comparison that stops at a difference", comparison),
+    ("the library's comparison of slices", library_comparison),
+];
+
+#[inline(never)]
+fn branch(secret: &[u8; 32]) {
+    if secret[3] & 1 == 1 {
+        black_box(7);
+    } else {
+        black_box(secret);
+    }
+}
+
+#[inline(never)]
+fn index(secret: &[u8; 32]) {
+    const TABLE: [u8; 256] = [0x5a; 256];
+    black_box(black_box(&TABLE)[usize::from(secret[5])]);
+}
+
+#[inline(never)]
+fn comparison(secret: &[u8; 32]) {
+    for (byte, guess) in secret.iter().zip(black_box(&[3; 32])) {
+        if byte != guess {
+            return;
+        }
+        black_box(byte);
+    }
+}
+
+#[inline(never)]
+fn library_comparison(secret: &[u8; 32]) {
+    black_box(black_box(secret.as_slice()) == black_box([3; 32].as_slice()));
+}

@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+//! `cargo lab ct`: constant time, shown by a command.
+//!
+//! The program runs itself again under valgrind's memcheck, with every secret marked as undefined
+//! memory. Memcheck follows that mark through each instruction, and reports every jump and every
+//! address that depends on it. What it does not see stands in docs/side-channels.md.
+
+mod asymmetric;
+mod controls;
+pub mod subjects;
+mod symmetric;
+
+use std::env;
+use std::fmt;
+use std::os::unix::process::ExitStatusExt;
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use anyhow::{Context, Result, bail, ensure};
+use clap::ValueEnum;
+
+/// Which machine code runs.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+pub enum Lane {
+    /// The best that valgrind knows.
+    Accelerated,
+    /// No kernel at all.
+    Portable,
+}
+
+/// What one subject showed on one lane.
+#[derive(PartialEq, Eq, Debug)]
+pub struct Row {
+    /// What was called, by its name.
+    pub subject: String,
+    /// Where.
+    pub lane: Lane,
+    /// How many jumps and addresses depended on a secret.
+    pub findings: u64,
+    /// True for a program that leaks on purpose: it must have findings.
+    pub control: bool,
+}
+
+/// The rows of a run, and valgrind's own words about each finding.
+#[derive(Default)]
+pub struct Outcome {
+    /// Each lane with the instructions that it may use.
+    pub kernels: Vec<(Lane, String)>,
+    /// In the order of the run.
+    pub rows: Vec<Row>,
+    /// Of all findings that nobody wants.
+    pub reports: String,
+}
+
+impl Row {
+    /// True if the subject is clean, or a control was caught.
+    pub fn is_right(&self) -> bool {
+        self.control == (self.findings > 0)
+    }
+}
+
+/// Runs the subjects on one lane or all, prints a table, and fails if anything is not as it must
+/// be.
+pub fn run_and_print(filter: Option<&str>, lane: Option<Lane>) -> Result<()> {
+    if let Some(reason) = missing() {
+        println!("skipped: {reason}");
+        return Ok(());
+    }
+    let program = env::current_exe().context("this program's own path")?;
+    let lanes = lane.map_or(vec![Lane::Accelerated, Lane::Portable], |lane| vec![lane]);
+    let mut outcome = Outcome::default();
+    for lane in lanes {
+        let of_lane = run(&program, filter, lane)?;
+        outcome.kernels.extend(of_lane.kernels);
+        outcome.rows.extend(of_lane.rows);
+        outcome.reports.push_str(&of_lane.reports);
+    }
+    print!("{outcome}");
+    let wrong = outcome.rows.iter().filter(|row| !row.is_right()).count();
+    ensure!(wrong == 0, "{wrong} subjects are not as they must be");
+    Ok(())
+}
+
+/// Why the check cannot run here, if it cannot.
+pub fn missing() -> Option<&'static str> {
+    if !cfg!(target_arch = "x86_64") {
+        return Some("the marks for valgrind are written for x86-64");
+    }
+    let found = Command::new(VALGRIND).arg("--version").stdout(Stdio::null()).status();
+    found.is_err().then_some("valgrind is not installed, so nothing is shown about timing")
+}
+
+/// Runs `program`, which is this one, on one lane.
+pub fn run(program: &Path, filter: Option<&str>, lane: Lane) -> Result<Outcome> {
+    let mut command = Command::new(VALGRIND);
+    // Every finding counts; where an undefined value came from is known.
+    command.args(["--error-limit=no", "--track-origins=no", "--num-callers=6", "--quiet"]);
+    command.arg(program).args(["ct", "--subjects"]).args(filter);
+    match lane {
+        Lane::Accelerated => command.env(LANE, "adx"),
+        Lane::Portable => command.env(LANE, "portable"),
+    };
+    let output = command.stdin(Stdio::null()).output().context("valgrind starts")?;
+    let told = String::from_utf8_lossy(&output.stderr);
+    if let Some(signal) = output.status.signal() {
+        bail!(
+            "the program died of signal {signal}; code built with -Ctarget-cpu can hold \
+             instructions that valgrind does not know\n{told}"
+        );
+    }
+    ensure!(output.status.success(), "the program under valgrind failed\n{told}");
+    parse(&told, lane)
+}
+
+/// The program's own lines end a subject; all others are valgrind's.
+fn parse(told: &str, lane: Lane) -> Result<Outcome> {
+    let mut outcome = Outcome::default();
+    let mut reports = String::new();
+    for line in told.lines() {
+        if let Some(names) = line.strip_prefix(KERNELS) {
+            outcome.kernels.push((lane, names.into()));
+            continue;
+        }
+        let Some(result) = line.strip_prefix(RESULT) else {
+            reports.push_str(line);
+            reports.push('\n');
+            continue;
+        };
+        let mut fields = result.split('\t');
+        let (Some(kind), Some(findings), Some(subject)) =
+            (fields.next(), fields.next(), fields.next())
+        else {
+            bail!("a line that is none of ours: {line}");
+        };
+        let row = Row {
+            subject: subject.into(),
+            lane,
+            findings: findings.parse().with_context(|| format!("a number in {line}"))?,
+            control: kind == CONTROL,
+        };
+        if !row.control && !reports.is_empty() {
+            outcome.reports.push_str(&format!("{subject}, {lane}:\n{reports}"));
+        }
+        reports.clear();
+        outcome.rows.push(row);
+    }
+    ensure!(outcome.rows.iter().any(|row| row.control), "the controls did not run");
+    Ok(outcome)
+}
+
+impl fmt::Display for Lane {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Lane::Accelerated => "accelerated",
+            Lane::Portable => "portable",
+        })
+    }
+}
+
+impl fmt::Display for Outcome {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.reports)?;
+        writeln!(f, "{:<56}{:<13}{:>8}", "subject", "lane", "findings")?;
+        for Row { subject, lane, findings, control } in &self.rows {
+            let verdict = match (control, findings) {
+                (false, 0) => "",
+                (false, _) => "  LEAKS",
+                (true, 0) => "  NOT CAUGHT",
+                (true, _) => "  caught, as it must be",
+            };
+            writeln!(f, "{subject:<56}{lane:<13}{findings:>8}{verdict}")?;
+        }
+        for (lane, names) in &self.kernels {
+            writeln!(f, "{lane} lane under valgrind: {names}")?;
+        }
+        let (controls, subjects): (Vec<_>, Vec<_>) = self.rows.iter().partition(|row| row.control);
+        let findings: u64 = subjects.iter().map(|row| row.findings).sum();
+        let caught = controls.iter().filter(|row| row.is_right()).count();
+        let (subjects, controls) = (subjects.len(), controls.len());
+        writeln!(f, "{subjects} subjects: {findings} findings; {caught} of {controls} leaks caught")
+    }
+}
+
+const VALGRIND: &str = "valgrind";
+/// The variable by which a lab build chooses its lane.
+const LANE: &str = "ALULA_LANE";
+/// Begins a line that tells a subject's result.
+const RESULT: &str = "result\t";
+/// Begins the line that tells the instructions in use.
+const KERNELS: &str = "kernels\t";
+const CONTROL: &str = "control";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn valgrinds_words_go_to_the_subject_that_they_are_about() {
+        let told = "kernels\taes\nresult\tcontrol\t3\tbranch\n==1== jump\nresult\tsubject\t2\tleaky\n\
+                    result\tsubject\t0\tclean\n";
+        let outcome = parse(told, Lane::Portable).unwrap();
+        assert_eq!(outcome.kernels, [(Lane::Portable, "aes".into())]);
+        assert_eq!(outcome.reports, "leaky, portable:\n==1== jump\n");
+        let right: Vec<_> = outcome.rows.iter().map(Row::is_right).collect();
+        assert_eq!(right, [true, false, true]);
+    }
+
+    #[test]
+    fn a_run_without_controls_shows_nothing() {
+        assert!(parse("result\tsubject\t0\tclean\n", Lane::Portable).is_err());
+        assert!(parse("", Lane::Portable).is_err());
+        assert!(parse("result\tsubject\n", Lane::Portable).is_err());
+    }
+}

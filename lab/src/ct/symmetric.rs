@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+//! Subjects under keys that two parties share: lengths around every block, secret messages, and
+//! what is rejected.
+
+use anyhow::{Context, Result};
+use lab_engine::aead::aes256gcm;
+use lab_engine::cipher::aes256ctr;
+use lab_engine::derive::*;
+use lab_engine::hash::{Sha3_256, Sha3_512, Sha256, Sha384, Sha512, Shake128, Shake256};
+use lab_engine::lab::ct::mark_public;
+use lab_engine::lab::ctr_drbg::Drbg;
+use lab_engine::mac::{HmacSha3_256, HmacSha3_512, HmacSha256, HmacSha384, HmacSha512};
+use lab_engine::wrap::{Kek, padded_len};
+use lab_engine::{Error, random};
+
+use super::subjects::{Subject, drawn, message, refused, require, still_secret};
+
+pub(super) const SUBJECTS: &[Subject] = &[
+    ("hashes of secret messages of many lengths", hashes),
+    ("HMAC with keys and messages of many lengths", macs),
+    ("HKDF, HKDF-Expand and KBKDF with every hash", derivations),
+    ("PBKDF2 with secret passwords of many lengths", passwords),
+    ("AES-256-GCM of secret messages, and rejection", gcm),
+    ("AES-256-CTR of secret messages", ctr),
+    ("AES-256-KW of many lengths, and rejection", kw),
+    ("AES-256-KWP of many lengths, and rejection", kwp),
+    ("CTR_DRBG: seeds, state and outputs", drbg),
+    ("random secrets of many lengths", secrets),
+];
+
+/// Around the blocks of each hash function and cipher, and the kernels' batches.
+const LENGTHS: [usize; 24] = [
+    0, 1, 15, 16, 17, 55, 56, 63, 64, 65, 71, 72, 73, 111, 112, 127, 128, 129, 135, 136, 137, 255,
+    257, 1000,
+];
+
+fn hashes() -> Result<()> {
+    for len in LENGTHS {
+        let message = message(len);
+        let mut output = [0; 200];
+        Sha256::digest(&message).map_err(refused)?;
+        Sha384::digest(&message).map_err(refused)?;
+        Sha512::digest(&message).map_err(refused)?;
+        Sha3_256::digest(&message).map_err(refused)?;
+        Sha3_512::digest(&message).map_err(refused)?;
+        Shake128::digest(&message, &mut output).map_err(refused)?;
+        Shake256::digest(&message, &mut output).map_err(refused)?;
+    }
+    Ok(())
+}
+
+fn macs() -> Result<()> {
+    macs_of::<14>()?;
+    macs_of::<64>()?;
+    macs_of::<65>()?;
+    macs_of::<129>()?;
+    macs_of::<200>()
+}
+
+/// The right tag, a wrong one, and a message in parts.
+macro_rules! mac {
+    ($hmac:ident, $key:expr, $message:expr) => {{
+        let mut tag = $hmac::mac($key, $message).map_err(refused)?;
+        $hmac::verify($key, $message, &tag).map_err(refused)?;
+        tag[9] ^= 1;
+        require($hmac::verify($key, $message, &tag), Error::Rejected)?;
+        let mut parts = $hmac::new($key).map_err(refused)?;
+        parts.update($message).map_err(refused)?;
+        parts.update($message).map_err(refused)?;
+        parts.finish().map_err(refused)?;
+    }};
+}
+
+fn macs_of<const N: usize>() -> Result<()> {
+    let key = drawn::<N>()?;
+    for len in LENGTHS {
+        let message = message(len);
+        mac!(HmacSha256, &key, &message);
+        mac!(HmacSha384, &key, &message);
+        mac!(HmacSha512, &key, &message);
+        mac!(HmacSha3_256, &key, &message);
+        mac!(HmacSha3_512, &key, &message);
+    }
+    Ok(())
+}
+
+fn derivations() -> Result<()> {
+    let (short, long) = (drawn::<32>()?, drawn::<200>()?);
+    macro_rules! each {
+        ($($derive:ident)*) => { $(
+            still_secret::<200>(&$derive(&short, b"salt", b"info").map_err(refused)?)?;
+            still_secret::<16>(&$derive(&long, b"salt", b"info").map_err(refused)?)?;
+        )* };
+    }
+    macro_rules! each_expand {
+        ($($derive:ident)*) => { $(
+            still_secret::<200>(&$derive(&short, b"info").map_err(refused)?)?;
+            still_secret::<16>(&$derive(&long, b"info").map_err(refused)?)?;
+        )* };
+    }
+    each!(hkdf_sha256 hkdf_sha384 hkdf_sha512 kbkdf_sha256 kbkdf_sha384 kbkdf_sha512);
+    each_expand!(hkdf_expand_sha256 hkdf_expand_sha384 hkdf_expand_sha512);
+    Ok(())
+}
+
+fn passwords() -> Result<()> {
+    let salt = [5; 16];
+    for len in [8, 64, 65, 128, 200] {
+        let password = message(len);
+        still_secret::<16>(&pbkdf2_sha256(&password, &salt, 1000).map_err(refused)?)?;
+        still_secret::<48>(&pbkdf2_sha384(&password, &salt, 1000).map_err(refused)?)?;
+        still_secret::<16>(&pbkdf2_sha512(&password, &salt, 1000).map_err(refused)?)?;
+    }
+    Ok(())
+}
+
+fn gcm() -> Result<()> {
+    let key = aes256gcm::Key::from_secret(&drawn()?).map_err(refused)?;
+    for len in LENGTHS {
+        let mut data = message(len);
+        let seal = key.seal(b"aad", &mut data).map_err(refused)?;
+        let mut altered = data.clone();
+        key.open(b"aad", &seal, &mut data).map_err(refused)?;
+        require(key.open(b"other", &seal, &mut altered), Error::Rejected)?;
+    }
+    Ok(())
+}
+
+fn ctr() -> Result<()> {
+    let key = aes256ctr::Key::from_secret(&drawn()?).map_err(refused)?;
+    for len in LENGTHS {
+        let mut data = message(len);
+        let initial = key.encrypt(&mut data).map_err(refused)?;
+        key.decrypt(&initial, &mut data).map_err(refused)?;
+    }
+    Ok(())
+}
+
+fn kw() -> Result<()> {
+    let kek = Kek::from_secret(&drawn()?).map_err(refused)?;
+    kw_of::<16>(&kek)?;
+    kw_of::<24>(&kek)?;
+    kw_of::<48>(&kek)?;
+    kw_of::<256>(&kek)
+}
+
+fn kw_of<const N: usize>(kek: &Kek) -> Result<()> {
+    let mut wrapped = vec![0; N + 8];
+    kek.wrap(&drawn::<N>()?, &mut wrapped).map_err(refused)?;
+    mark_public(&wrapped);
+    still_secret(&kek.unwrap::<N>(&wrapped).map_err(refused)?)?;
+    wrapped[N] ^= 1;
+    require(kek.unwrap::<N>(&wrapped), Error::Rejected)
+}
+
+fn kwp() -> Result<()> {
+    let kek = Kek::from_secret(&drawn()?).map_err(refused)?;
+    kwp_of::<1>(&kek)?;
+    kwp_of::<8>(&kek)?;
+    kwp_of::<9>(&kek)?;
+    kwp_of::<29>(&kek)?;
+    kwp_of::<256>(&kek)
+}
+
+fn kwp_of<const N: usize>(kek: &Kek) -> Result<()> {
+    let mut wrapped = vec![0; padded_len(N)];
+    kek.wrap_padded(&drawn::<N>()?, &mut wrapped).map_err(refused)?;
+    mark_public(&wrapped);
+    still_secret(&kek.unwrap_padded::<N>(&wrapped).map_err(refused)?)?;
+    wrapped[N] ^= 1;
+    require(kek.unwrap_padded::<N>(&wrapped), Error::Rejected)
+}
+
+fn drbg() -> Result<()> {
+    for df in [false, true] {
+        let nonce = if df { message(16) } else { Vec::new() };
+        let drbg = Drbg::instantiate(df, &message(48), &nonce, b"personalization");
+        let mut drbg = drbg.context("a generator")?;
+        for len in LENGTHS.into_iter().chain([1 << 16]) {
+            let mut output = vec![0; len];
+            drbg.generate(&[], &mut output).context("numbers")?;
+            drbg.generate(&message(len.min(48)), &mut output).context("numbers")?;
+        }
+        drbg.reseed(&message(48), &message(48)).context("a reseed")?;
+        drbg.generate(&[], &mut [0; 100]).context("numbers")?;
+    }
+    Ok(())
+}
+
+fn secrets() -> Result<()> {
+    still_secret(&drawn::<1>()?)?;
+    still_secret(&drawn::<80>()?)?;
+    still_secret(&drawn::<81>()?)?;
+    still_secret(&drawn::<1000>()?)?;
+    random::fill(&mut vec![0; 70_000]).map_err(refused)
+}
