@@ -12,6 +12,7 @@ out=${2:?usage: camera.sh DRONE_DIR OUT_DIR [SOURCE]}
 source=${3:-/dev/video0}
 alula=${ALULA:-alula}
 
+command -v "$alula" >/dev/null || { echo "camera.sh: no '$alula'; set ALULA to its path" >&2; exit 1; }
 mkdir -p "$out"
 recording="$out/camera-$(date -u +%Y%m%dT%H%M%SZ)-$$.alula"
 

@@ -11,10 +11,12 @@ out=${2:?usage: telemetry.sh DRONE_DIR OUT_DIR [SOURCE]}
 source=${3:-/dev/ttyAMA0}
 alula=${ALULA:-alula}
 
+command -v "$alula" >/dev/null || { echo "telemetry.sh: no '$alula'; set ALULA to its path" >&2; exit 1; }
 mkdir -p "$out"
 recording="$out/telemetry-$(date -u +%Y%m%dT%H%M%SZ)-$$.alula"
 
-if [ -c "$source" ] && [ -t 0 ] 2>/dev/null; then
-  stty -F "$source" raw 921600
+# A serial port is set up; any other device has no speed to set.
+if [ -c "$source" ]; then
+  stty -F "$source" raw 921600 2>/dev/null || true
 fi
 exec "$alula" record --drone "$drone" --out "$recording" --label telemetry --name telemetry.mavlink <"$source"

@@ -19,12 +19,13 @@ fn recorded(content: &[u8]) -> Place {
 fn the_wrong_key_or_passphrase_opens_nothing() {
     let place = recorded(b"content");
     place.owner("stranger");
+    place.write("wrong.passphrase", "another passphrase");
     let open = |key: &str, passphrase: &str| {
         let key = ["open", "--key", key, "--passphrase-file", passphrase];
         place.run(&[&key[..], &OPEN, &["a.alula"]].concat())
     };
     open("stranger/owner.key", "stranger.passphrase").refused(4, &["a.alula", "no recipient"]);
-    open("owner/owner.key", "stranger.passphrase").refused(4, &["owner/owner.key", "passphrase"]);
+    open("owner/owner.key", "wrong.passphrase").refused(4, &["owner/owner.key", "passphrase"]);
     open("owner/owner.key", "nowhere").refused(1, &["nowhere", "check the path"]);
     open("owner/owner.key", "owner").refused(1, &["owner", "a file is meant"]);
     open("owner/owner.pub", "passphrase").refused(4, &["owner/owner.pub", "owner key"]);
@@ -135,6 +136,23 @@ fn nothing_is_replaced_unless_asked() {
     let sign = ["owner", "sign-config", "--recipient", "owner/owner.pub", "--number", "2"];
     let sign = [&sign[..], &KEY, &["--out", "config"]].concat();
     place.run(&sign).refused(1, &["config", "choose another name"]);
+}
+
+#[test]
+fn a_reader_that_has_seen_enough_is_no_error() {
+    let place = recorded(&Noise(13).bytes(500_000));
+    let cat = [&["cat"], &KEY[..], &["a.alula"]].concat();
+    let open = [&["open"], &KEY[..], &["--out", "opened", "a.alula"]].concat();
+    let verify = ["verify", "--drone-pub", "drone/drone.pub", "a.alula"];
+    for line in [&cat[..], &["list", "a.alula"], &verify, &open] {
+        let (gone, pipe) = std::io::pipe().unwrap();
+        drop(gone);
+        Said::of(place.command(line).stdout(pipe).output().unwrap()).good();
+    }
+    assert_eq!(place.names("opened"), ["a"]);
+    // An empty stream is a recording, too.
+    place.record("empty.alula", b"", &[]).good();
+    assert_eq!(place.verdict("empty.alula")["content"], 0);
 }
 
 #[test]

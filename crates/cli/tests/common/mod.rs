@@ -5,9 +5,12 @@
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
+use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use alula_vault::keys::{ITERATIONS_MIN, OwnerKey, Passphrase};
+use alula_vault::keys::{
+    Configuration, ITERATIONS_MIN, OwnerKey, OwnerPublic, Passphrase, Settings,
+};
 use serde_json::Value;
 
 /// Opens with the owner's key.
@@ -38,10 +41,11 @@ impl Place {
     pub fn with_settings(interval_ms: u32, chapter_bytes: u32) -> Self {
         let place = Self::bare();
         place.owner("owner");
-        let (interval, chapter) = (interval_ms.to_string(), chapter_bytes.to_string());
-        let sign = ["owner", "sign-config", "--recipient", "owner/owner.pub", "--number", "1"];
-        let how = ["--interval-ms", &interval, "--chapter-bytes", &chapter, "--out", "config"];
-        place.run(&[&sign[..], &KEY, &how].concat()).good();
+        let settings = Settings { interval_ms, chapter_bytes, ..Settings::default() };
+        let owner = OwnerPublic::from_line(&place.read("owner/owner.pub")).unwrap();
+        let key = &owner_made_once().0;
+        let signed = Configuration::sign(&settings, &[owner], None, 1, key).unwrap();
+        place.write("config", signed.as_bytes());
         let new = ["drone", "new", "drone", "--owner", "owner/owner.pub", "--config", "config"];
         place.run(&new).good();
         place
@@ -57,13 +61,15 @@ impl Place {
         Place { root }
     }
 
-    /// An owner whose passphrase costs as little as the format allows: tests open often.
+    /// Makes an owner.
     pub fn owner(&self, name: &str) {
-        let text = format!("the passphrase of {name}");
-        let passphrase = Passphrase::from_bytes(text.as_bytes()).unwrap();
-        OwnerKey::create(&self.path(name), name, &passphrase, ITERATIONS_MIN).unwrap();
-        let file = if name == "owner" { "passphrase".into() } else { format!("{name}.passphrase") };
-        self.write(&file, text);
+        let (passphrase, files) = match name {
+            "owner" => ("passphrase".into(), &owner_made_once().1),
+            _ => (format!("{name}.passphrase"), &make_owner().1),
+        };
+        self.write(format!("{name}/owner.key"), &files[0]);
+        self.write(format!("{name}/owner.pub"), &files[1]);
+        self.write(passphrase, PASSPHRASE);
     }
 
     pub fn path(&self, name: impl AsRef<Path>) -> PathBuf {
@@ -159,6 +165,24 @@ pub fn feed(mut command: Command, content: &[u8]) -> Said {
         Said::of(child.wait_with_output().unwrap())
     })
 }
+
+/// An owner's key, and his two files.
+type Owner = (OwnerKey, [Vec<u8>; 2]);
+
+/// An owner whose passphrase costs as little as the format allows: tests open often.
+fn make_owner() -> Owner {
+    let place = Place::bare();
+    let passphrase = Passphrase::from_bytes(PASSPHRASE.as_bytes()).unwrap();
+    let (key, ..) = OwnerKey::create(&place.root, "", &passphrase, ITERATIONS_MIN).unwrap();
+    (key, ["owner.key", "owner.pub"].map(|name| place.read(name)))
+}
+
+fn owner_made_once() -> &'static Owner {
+    static OWNER: OnceLock<Owner> = OnceLock::new();
+    OWNER.get_or_init(make_owner)
+}
+
+const PASSPHRASE: &str = "six random words are good";
 
 impl Drop for Place {
     fn drop(&mut self) {
