@@ -5,6 +5,8 @@
 pub mod acvp;
 pub mod bench;
 pub mod breaking;
+#[cfg(target_os = "linux")]
+pub mod capture;
 pub mod ct;
 pub mod declassified;
 pub mod functional;

@@ -41,6 +41,13 @@ enum Verb {
         #[arg(long)]
         json: bool,
     },
+    /// Copy a recorder's memory at random moments and try every window of it as every key
+    #[cfg(target_os = "linux")]
+    Capture(Capture),
+    /// The recorder that `capture --control` looks into
+    #[cfg(target_os = "linux")]
+    #[command(hide = true)]
+    CaptureVictim { wipe: String, drone: PathBuf, out: PathBuf },
     /// Break a self-test by its name, and show that the module stops and says so
     Break {
         /// The self-test's name, as `alula module selftest` prints it; without it, lists them
@@ -64,11 +71,47 @@ enum Verb {
     Declassify,
 }
 
+#[cfg(target_os = "linux")]
+#[derive(clap::Args)]
+struct Capture {
+    /// Look into a recorder that leaves out this wipe, which must be noticed: ratchet, floe, stack
+    /// (a matter of luck), or nothing
+    #[arg(long)]
+    control: Option<String>,
+    #[arg(long, default_value_t = 6.0)]
+    seconds: f64,
+    /// How often the memory is copied, up to 64 times
+    #[arg(long, default_value_t = 40)]
+    captures: usize,
+    /// When chapters are closed
+    #[arg(long, default_value_t = 200)]
+    interval_ms: u32,
+    #[arg(long, default_value_t = 65536)]
+    segment_bytes: u32,
+    /// Bytes in a second
+    #[arg(long, default_value_t = 12_000_000)]
+    rate: usize,
+    /// Windows begin at multiples of this
+    #[arg(long, default_value_t = 1)]
+    step: usize,
+}
+
+#[cfg(target_os = "linux")]
+fn capture(arguments: &Capture) -> anyhow::Result<()> {
+    let Capture { seconds, captures, interval_ms, segment_bytes, rate, step, .. } = *arguments;
+    let plan = lab::capture::Plan { seconds, captures, interval_ms, segment_bytes, rate, step };
+    lab::capture::run(&plan, arguments.control.as_deref())
+}
+
 fn main() -> ExitCode {
     let outcome = match Arguments::parse().verb {
         Verb::Acvp { prompt, long } => lab::acvp::answer_file(&prompt, long),
         Verb::Vectors { filter, long } => lab::vectors::run_and_print(filter.as_deref(), long),
         Verb::Bench { filter, json } => lab::bench::run(filter.as_deref(), json),
+        #[cfg(target_os = "linux")]
+        Verb::Capture(arguments) => capture(&arguments),
+        #[cfg(target_os = "linux")]
+        Verb::CaptureVictim { wipe, drone, out } => lab::capture::record(&wipe, &drone, &out),
         Verb::Break { name: Some(name), stage } => lab::breaking::run(&name, stage),
         Verb::Break { name: None, .. } => {
             lab::breaking::all()

@@ -19,6 +19,8 @@ mod frame;
 mod header;
 mod index;
 pub mod keys;
+#[cfg(alula_lab)]
+pub mod lab;
 mod layout;
 mod ratchet;
 mod reader;

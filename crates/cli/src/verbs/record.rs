@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 use alula_vault::keys::Drone;
 use alula_vault::{Durability, Note, Reason, Subject};
 use serde_json::{Value, json};
+use zeroize::Zeroize;
 
 use crate::args::Record;
 use crate::failure::{Failure, Result, Verdict};
@@ -91,6 +92,8 @@ fn record(
         match event.map_err(|error| Failure::usage(format!("standard input: {error}")))? {
             Event::Bytes(got) => {
                 recorder.write(&buffer[..got])?;
+                // It is sealed, and would outlive its chapter here.
+                buffer[..got].zeroize();
                 bar.inc(got as u64);
             }
             Event::End if stop_at.is_some() => break Reason::Stopped,

@@ -97,6 +97,10 @@ impl<T: Target, C: Clock> Writer<T, C> {
 
     /// Ends the open frame's keys.
     fn end_floe(&mut self) {
+        #[cfg(alula_lab)]
+        if crate::lab::skips(crate::lab::Wipe::FloeState) {
+            crate::lab::keep(self.floe.take());
+        }
         *self.floe = None;
         scrub::<SHALLOW>();
     }
