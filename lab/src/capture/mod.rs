@@ -112,9 +112,10 @@ impl Outcome {
     pub fn leaks(&self) -> Vec<String> {
         let mut leaks = Vec::new();
         for find in &self.finds {
-            let Find { role, number, place, .. } = find;
             let late = |(capture, (open, _)): (usize, &(u64, u64))| {
-                (find.captures >> capture & 1 == 1 && number < open).then(|| {
+                let seen = find.captures >> capture & 1 == 1;
+                (seen && find.number < *open).then(|| {
+                    let Find { role, number, place, .. } = find;
                     format!("capture {capture}, frame {open} open: {role:?} of {number}, {place}")
                 })
             };
@@ -138,8 +139,8 @@ impl Outcome {
         roles.chunk_by(|a, b| a == b).map(count).collect::<Vec<_>>().join(", ")
     }
 
-    /// The captures of a recording that had begun in which no key of the open frame, and none of the
-    /// next, was found. There must be none.
+    /// The captures of a recording that had begun in which no key of the open frame or of the next
+    /// was found. There must be none.
     pub fn blind(&self) -> Vec<usize> {
         let sees = |capture: usize, open: u64| {
             self.finds.iter().any(|find| {
