@@ -163,6 +163,9 @@ pub(crate) mod valgrind {
     const RUNNING_ON_VALGRIND: u64 = 0x1001;
     const COUNT_ERRORS: u64 = 0x1201;
 
+    /// Inlined, because a call with a shared reference promises that the memory stays as it was:
+    /// the compiler would use what it knows of it, which bears no mark.
+    #[inline(always)]
     pub(super) fn request<T>(request: u64, memory: &[T]) {
         ask([request, memory.as_ptr() as u64, size_of_val(memory) as u64, 0]);
     }
