@@ -36,6 +36,11 @@ fn latch() -> *mut AtomicU32 {
 #[cfg(all(target_os = "linux", not(miri)))]
 fn map() -> Option<*mut AtomicU32> {
     use core::ffi::{c_int, c_void};
+    /// off_t: 64 bits wide in musl everywhere, a long in glibc.
+    #[cfg(target_env = "musl")]
+    type Offset = i64;
+    #[cfg(not(target_env = "musl"))]
+    type Offset = core::ffi::c_long;
     unsafe extern "C" {
         /// mmap(2) and madvise(2), in every libc that std links on Linux.
         fn mmap(
@@ -44,7 +49,7 @@ fn map() -> Option<*mut AtomicU32> {
             prot: c_int,
             flags: c_int,
             fd: c_int,
-            offset: i64,
+            offset: Offset,
         ) -> *mut c_void;
         fn madvise(at: *mut c_void, len: usize, advice: c_int) -> c_int;
     }
