@@ -13,6 +13,8 @@ pub mod mldsa;
 pub mod mlkem;
 pub mod p384;
 
+use crate::{Cast, State};
+
 /// Breaks the self-test of this name from now on.
 pub fn break_test(name: &str) {
     crate::base::cast::broken::set(name);
@@ -21,6 +23,23 @@ pub fn break_test(name: &str) {
 /// Overwrites the state word.
 pub fn corrupt_state(word: u64) {
     crate::module::state::corrupt(word);
+}
+
+/// The word that stands for this state.
+pub fn state_word(state: State) -> u64 {
+    crate::module::state::word_of(state)
+}
+
+/// Calls `watcher` in every self-test from now on, once it is marked as running.
+#[cfg(feature = "std")]
+pub fn watch_casts(watcher: fn(Cast)) {
+    crate::module::selftest::watch::set(watcher);
+}
+
+/// How often this self-test has begun in this process.
+#[cfg(feature = "std")]
+pub fn cast_runs(cast: Cast) -> u32 {
+    crate::module::selftest::watch::runs(cast)
 }
 
 /// Makes this thread's random numbers a function of `seed`, until [`free_random`].

@@ -112,6 +112,18 @@ pub(crate) fn corrupt(word: u64) {
     STATE.store(word, Ordering::Release);
 }
 
+/// The word that a state is kept as.
+#[cfg(alula_lab)]
+pub(crate) fn word_of(state: State) -> u64 {
+    match state {
+        State::Off => OFF,
+        State::Testing => TESTING,
+        State::Operational => OPERATIONAL,
+        State::Unsealed => UNSEALED,
+        State::Failed => FAILED,
+    }
+}
+
 impl Failure {
     fn code(self) -> u32 {
         match self {
