@@ -47,10 +47,14 @@ fn files_that_the_user_names() {
     let place = Place::bare();
     let content = Noise(30).bytes(3_000_000);
     place.write("two words.mp4", &content);
-    let said = place.run(&["demo", "--dir", "demo", "--input", "two words.mp4"]).good();
+    place.write("other/two words.mp4", &content[..1_000]);
+    let inputs = ["--input", "two words.mp4", "--input", "other/two words.mp4"];
+    let said = place.run(&[&["demo", "--dir", "demo"], &inputs[..]].concat()).good();
     assert!(said.out.contains("All of it held."), "{}", said.out);
     let opened = place.read("demo/ground/two words.mp4/two words.mp4");
     assert!(opened.len() > 1_000_000 && content.starts_with(&opened));
+    let opened = place.read("demo/ground/two words.mp4 (2)/two words.mp4");
+    assert!(!opened.is_empty() && content[..1_000].starts_with(&opened));
     place.run(&["demo", "--input", "nowhere.mp4"]).refused(1, &["nowhere.mp4", "check the path"]);
     place.write("empty", "");
     place.run(&["demo", "--input", "empty"]).refused(1, &["empty", "nothing to record"]);

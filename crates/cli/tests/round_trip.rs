@@ -155,7 +155,7 @@ fn real_flights() {
 
 /// `cargo test --release -p alula --test round_trip -- --ignored` needs 11 GB of disk for a while.
 #[test]
-#[ignore = "takes 11 GB of disk and half a minute"]
+#[ignore = "takes 11 GB of disk and some minutes"]
 fn five_gibibytes() {
     const LEN: u64 = (5 << 30) + 1;
     let place = Place::new();

@@ -105,15 +105,20 @@ impl Place {
         if arguments.input.is_empty() {
             return flight::generate(&self.path("flight"));
         }
-        let streams: Result<Vec<_>> =
-            arguments.input.iter().map(|file| flight::from_file(file)).collect();
-        Ok((streams?, "your files"))
+        let mut streams: Vec<Stream> = Vec::new();
+        for file in &arguments.input {
+            let mut stream = flight::from_file(file)?;
+            // Each stream has a folder of its own, called by its label.
+            if streams.iter().any(|other| other.label == stream.label) {
+                stream.label += &format!(" ({})", streams.len() + 1);
+            }
+            streams.push(stream);
+        }
+        Ok((streams, "your files"))
     }
 
-    /// Steps 3 to 7: what anyone can do with the files that are left.
+    /// Steps 3 to 6: what anyone can do with the files that are left.
     fn examine(&self, alula: &Alula, recorded: &[Recorded], output: &Output) -> Result<Measured> {
-        let (passphrase, key) = (self.passphrase(), self.path("owner/owner.key"));
-        let drone_pub = self.path("drone/drone.pub");
         let mut measured = Measured {
             sealed_bytes: 0,
             recovered_bytes: 0,
@@ -127,50 +132,7 @@ impl Place {
             "3. What the kill left is verified without any key, then opened with the owner's.",
         );
         for stream in recorded {
-            let sealed = text(&stream.recording)?;
-            measured.sealed_bytes += file_length(&stream.recording)?;
-
-            let verified =
-                alula.answer(&["verify", "--drone-pub", text(&drone_pub)?, sealed], &[0, 3, 4])?;
-            let verdict = verified["files"][0]["verdict"].as_str().unwrap_or("?").to_owned();
-
-            let out = self.path("ground").join(&stream.label);
-            let opened = alula.answer(
-                &[
-                    "open",
-                    "--key",
-                    text(&key)?,
-                    "--passphrase-file",
-                    text(&passphrase)?,
-                    "--drone-pub",
-                    text(&drone_pub)?,
-                    "--out",
-                    text(&out)?,
-                    sealed,
-                ],
-                &[0, 3],
-            )?;
-            let restored = PathBuf::from(opened["files"][0]["out"].as_str().unwrap_or_default());
-            let (recovered, identical) = checks::identical_prefix(&restored, &stream.sent)?;
-            measured.recovered_bytes += recovered;
-            measured.opened_identical &= identical && recovered >= stream.acknowledged;
-            measured.lost_ms = measured.lost_ms.max(stream.lost_ms(recovered));
-            output.line(&format!(
-                "   {}: verifies as {verdict}; the owner opens {} of {} sent{}; {} ms lost.",
-                escaped(&stream.label),
-                bytes(recovered),
-                bytes(stream.fed),
-                if identical { ", byte for byte identical" } else { ", AND THEY DIFFER" },
-                stream.lost_ms(recovered),
-            ));
-
-            measured.drone_cannot_open &= checks::cannot_open(
-                alula,
-                &self.path("drone"),
-                &passphrase,
-                &stream.recording,
-                &self.path("scratch"),
-            )?;
+            self.recover(alula, stream, &mut measured, output)?;
         }
         output.line(
             "   (Lost: from when the first missing byte went into the recorder's pipe to the kill.)",
@@ -182,6 +144,63 @@ impl Place {
         measured.tamper_named = self.tamper(alula, &recorded[0], output)?;
         measured.seal_mb_per_s = self.throughput(alula, output)?;
         Ok(measured)
+    }
+
+    /// Verifies and opens what one stream's recorder left.
+    fn recover(
+        &self,
+        alula: &Alula,
+        stream: &Recorded,
+        measured: &mut Measured,
+        output: &Output,
+    ) -> Result<()> {
+        let (passphrase, key) = (self.passphrase(), self.path("owner/owner.key"));
+        let drone_pub = self.path("drone/drone.pub");
+        let sealed = text(&stream.recording)?;
+        measured.sealed_bytes += file_length(&stream.recording)?;
+
+        let verified =
+            alula.answer(&["verify", "--drone-pub", text(&drone_pub)?, sealed], &[0, 3, 4])?;
+        let verdict = verified["files"][0]["verdict"].as_str().unwrap_or("?").to_owned();
+
+        let out = self.path("ground").join(&stream.label);
+        let opened = alula.answer(
+            &[
+                "open",
+                "--key",
+                text(&key)?,
+                "--passphrase-file",
+                text(&passphrase)?,
+                "--drone-pub",
+                text(&drone_pub)?,
+                "--out",
+                text(&out)?,
+                sealed,
+            ],
+            &[0, 3],
+        )?;
+        let restored = PathBuf::from(opened["files"][0]["out"].as_str().unwrap_or_default());
+        let (recovered, identical) = checks::identical_prefix(&restored, &stream.sent)?;
+        measured.recovered_bytes += recovered;
+        measured.opened_identical &= identical && recovered >= stream.acknowledged;
+        measured.lost_ms = measured.lost_ms.max(stream.lost_ms(recovered));
+        output.line(&format!(
+            "   {}: verifies as {verdict}; the owner opens {} of {} sent{}; {} ms lost.",
+            escaped(&stream.label),
+            bytes(recovered),
+            bytes(stream.fed),
+            if identical { ", byte for byte identical" } else { ", AND THEY DIFFER" },
+            stream.lost_ms(recovered),
+        ));
+
+        measured.drone_cannot_open &= checks::cannot_open(
+            alula,
+            &self.path("drone"),
+            &passphrase,
+            &stream.recording,
+            &self.path("scratch"),
+        )?;
+        Ok(())
     }
 
     /// Flips one bit in a chapter in the middle of the first recording.
