@@ -4,6 +4,7 @@
 //! own, which stands while a busy machine does something else. Medians are printed.
 
 mod asymmetric;
+mod sealing;
 mod symmetric;
 
 use std::hint::black_box;
@@ -19,6 +20,9 @@ type Timed = Box<dyn FnMut(u32) -> Duration>;
 pub(crate) struct Row {
     name: String,
     contenders: Vec<(&'static str, Timed)>,
+    /// Whom the ratio compares with.
+    rival: &'static str,
+    rounds: usize,
 }
 
 /// What was measured, in nanoseconds for each call.
@@ -26,9 +30,10 @@ struct Measured {
     name: String,
     ours: f64,
     peers: Vec<(&'static str, f64)>,
+    rival: &'static str,
 }
 
-/// Whom the ratio compares with.
+/// Whom the ratio compares with in all rows but one.
 const RIVAL: &str = "aws-lc-rs";
 const ROUNDS: usize = 31;
 const ROUND: Duration = Duration::from_millis(1);
@@ -36,7 +41,7 @@ const ROUND: Duration = Duration::from_millis(1);
 /// Measures and prints.
 pub fn run(filter: Option<&str>, json: bool) -> Result<()> {
     let filter = filter.unwrap_or_default().to_lowercase();
-    let rows = symmetric::rows().into_iter().chain(asymmetric::rows());
+    let rows = symmetric::rows().into_iter().chain(asymmetric::rows()).chain(sealing::rows());
     let rows = rows.filter(|row| row.name.to_lowercase().contains(&filter));
     if !json {
         println!("{:<36}{:>12}{:>12}{:>8}", "", "ours", RIVAL, "ratio");
@@ -62,7 +67,7 @@ pub fn run(filter: Option<&str>, json: bool) -> Result<()> {
 fn measure(mut row: Row) -> Measured {
     let counts: Vec<_> = row.contenders.iter_mut().map(|(_, timed)| calibrate(timed)).collect();
     let mut samples = vec![Vec::new(); counts.len()];
-    for round in 0..ROUNDS {
+    for round in 0..row.rounds {
         for turn in 0..counts.len() {
             let who = (round + turn) % counts.len();
             let time = (row.contenders[who].1)(counts[who]);
@@ -71,11 +76,11 @@ fn measure(mut row: Row) -> Measured {
     }
     let mut medians = samples.into_iter().map(|mut samples| {
         samples.sort_by(f64::total_cmp);
-        samples[ROUNDS / 2]
+        samples[row.rounds / 2]
     });
     let ours = medians.next().expect("ours is the first contender");
     let names = row.contenders.iter().skip(1).map(|(name, _)| *name);
-    Measured { name: row.name, ours, peers: names.zip(medians).collect() }
+    Measured { name: row.name, ours, peers: names.zip(medians).collect(), rival: row.rival }
 }
 
 /// How long this thread has been at work.
@@ -99,7 +104,7 @@ fn calibrate(timed: &mut Timed) -> u32 {
 
 impl Measured {
     fn rival(&self) -> Option<f64> {
-        self.peers.iter().find(|(name, _)| *name == RIVAL).map(|(_, time)| *time)
+        self.peers.iter().find(|(name, _)| *name == self.rival).map(|(_, time)| *time)
     }
 
     fn ratio(&self) -> Option<f64> {
@@ -109,7 +114,12 @@ impl Measured {
     fn line(&self) -> String {
         let rival = self.rival().map_or("-".into(), readable);
         let ratio = self.ratio().map_or("-".into(), |ratio| format!("{ratio:.2}"));
-        format!("{:<36}{:>12}{rival:>12}{ratio:>8}", self.name, readable(self.ours))
+        let mut line = format!("{:<36}{:>12}{rival:>12}{ratio:>8}", self.name, readable(self.ours));
+        if self.rival != RIVAL {
+            let peers = self.peers.iter().map(|(name, time)| format!("{name} {}", readable(*time)));
+            line += &format!("\n    ({})", peers.collect::<Vec<_>>().join(", "));
+        }
+        line
     }
 
     fn json(&self) -> Value {
@@ -123,12 +133,18 @@ fn readable(nanoseconds: f64) -> String {
     match nanoseconds {
         ns if ns < 10_000.0 => format!("{ns:.0} ns"),
         ns if ns < 10_000_000.0 => format!("{:.1} µs", ns / 1e3),
-        ns => format!("{:.2} ms", ns / 1e6),
+        ns if ns < 10_000_000_000.0 => format!("{:.2} ms", ns / 1e6),
+        ns => format!("{:.2} s", ns / 1e9),
     }
 }
 
 fn row(name: impl Into<String>, ours: Timed, theirs: Timed) -> Row {
-    Row { name: name.into(), contenders: vec![("ours", ours), (RIVAL, theirs)] }
+    Row {
+        name: name.into(),
+        contenders: vec![("ours", ours), (RIVAL, theirs)],
+        rival: RIVAL,
+        rounds: ROUNDS,
+    }
 }
 
 /// An operation that can be repeated as it is.
