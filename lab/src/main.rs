@@ -67,7 +67,7 @@ enum Verb {
         #[arg(long, hide = true)]
         subjects: bool,
     },
-    /// List everywhere that a secret becomes public, with the reason, as docs/side-channels.md has it
+    /// List where secrets become public, with the reasons, as docs/side-channels.md has it
     Declassify,
 }
 

@@ -196,8 +196,8 @@ mod tests {
 
     #[test]
     fn valgrinds_words_go_to_the_subject_that_they_are_about() {
-        let told = "kernels\taes\nresult\tcontrol\t3\tbranch\n==1== jump\nresult\tsubject\t2\tleaky\n\
-                    result\tsubject\t0\tclean\n";
+        let told = "kernels\taes\nresult\tcontrol\t3\tbranch\n==1== jump\n\
+                    result\tsubject\t2\tleaky\nresult\tsubject\t0\tclean\n";
         let outcome = parse(told, Lane::Portable).unwrap();
         assert_eq!(outcome.kernels, [(Lane::Portable, "aes".into())]);
         assert_eq!(outcome.reports, "leaky, portable:\n==1== jump\n");

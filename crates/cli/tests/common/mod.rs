@@ -123,8 +123,8 @@ impl Place {
         feed(self.command(&options), content)
     }
 
-    /// The command in a world of its own where `mounts`, a shell script, was run before. `None`, said
-    /// aloud, where this user may not do that.
+    /// The command in a world of its own where `mounts`, a shell script, was run before. `None`,
+    /// said aloud, where this user may not do that.
     pub fn namespaced(&self, mounts: &str, after: &str) -> Option<Command> {
         let options = if rustix::process::geteuid().is_root() { "-m" } else { "-rm" };
         let mut unshare = Command::new("unshare");

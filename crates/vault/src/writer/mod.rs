@@ -247,9 +247,9 @@ impl<T: Target, C: Clock> Writer<T, C> {
 
     /// Takes a first part of `bytes`, and says how long it was: 0 only for no bytes, or when the
     /// file has reached its size ([`is_full`](Self::is_full)). On error nothing was taken, and what
-    /// was taken before is kept: call again. What this call finishes, the next one hands over, be it
-    /// [`tick`](Self::tick): a loop that sleeps no longer than [`wait`](Self::wait) says does that
-    /// at once.
+    /// was taken before is kept: call again. What this call finishes, the next one hands over, be
+    /// it [`tick`](Self::tick): a loop that sleeps no longer than [`wait`](Self::wait) says does
+    /// that at once.
     pub fn write(&mut self, bytes: &[u8]) -> Result<usize, Error> {
         self.check_open()?;
         let now = self.clock.now();

@@ -135,7 +135,7 @@ impl Place {
             self.recover(alula, stream, &mut measured, output)?;
         }
         output.line(
-            "   (Lost: from when the first missing byte went into the recorder's pipe to the kill.)",
+            "   (Lost: from when the first missing byte entered the recorder's pipe to the kill.)",
         );
         output.line(&format!(
             "4. The aircraft's own folder {} what it wrote.",
