@@ -125,10 +125,11 @@ fn a_new_recording_names_the_one_before() {
     let mut input = child.stdin.take().unwrap();
     std::io::Write::write_all(&mut input, b"two").unwrap();
     let mut status = std::io::BufReader::new(child.stdout.take().unwrap());
-    let mut line = String::new();
-    while !line.contains("\"durable\":3") {
-        line.clear();
+    let mut durable = Value::Null;
+    while durable.as_u64() < Some(3) {
+        let mut line = String::new();
         std::io::BufRead::read_line(&mut status, &mut line).unwrap();
+        durable = serde_json::from_str::<Value>(&line).unwrap()["durable"].clone();
     }
     child.kill().unwrap();
     child.wait().unwrap();
