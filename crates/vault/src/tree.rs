@@ -17,6 +17,19 @@ pub(crate) fn leaf(parts: &[&[u8]]) -> Result<Digest, Error> {
     hash.finish()
 }
 
+/// The digests of four leaves, in much less time if they have one length.
+pub(crate) fn four_leaves(leaves: [&[u8]; 4]) -> Result<[Digest; 4], Error> {
+    let prefixed = {
+        let mut hash = Sha384::new()?;
+        hash.update(&[0x00])?;
+        hash
+    };
+    let mut hashes = [prefixed.clone(), prefixed.clone(), prefixed.clone(), prefixed];
+    Sha384::update_four(&mut hashes, leaves)?;
+    let [a, b, c, d] = hashes;
+    Ok([a.finish()?, b.finish()?, c.finish()?, d.finish()?])
+}
+
 fn node(left: &Digest, right: &Digest) -> Result<Digest, Error> {
     let mut message = [0x01; 97];
     message[1..49].copy_from_slice(left);
@@ -101,6 +114,15 @@ mod tests {
         let (a, b) = ([1; 48], [2; 48]);
         assert_ne!(node(&a, &b).unwrap(), leaf(&[&a, &b]).unwrap());
         assert_eq!(leaf(&[b"ab", b"c"]).unwrap(), leaf(&[b"abc"]).unwrap());
+    }
+
+    #[test]
+    fn four_leaves_are_four_times_one() {
+        let bytes: Vec<u8> = (0..2000u16).map(|i| (i % 251) as u8).collect();
+        for len in [0, 1, 126, 127, 128, 300] {
+            let leaves = [0, 1, 2, 3].map(|i| &bytes[400 * i..][..len]);
+            assert_eq!(four_leaves(leaves).unwrap(), leaves.map(|one| leaf(&[one]).unwrap()));
+        }
     }
 
     #[test]

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 //! The recorder: seals a stream while it arrives. `docs/formats/recording.md`.
 //!
-//! Memory is fixed when a recording begins: one segment, one preamble, one index block, and little
-//! more. Nothing is allocated per segment. Time comes from the caller's [`Clock`], and the caller's
-//! loop drives it: [`Writer::wait`] says how long it may sleep, [`Writer::tick`] does what is due.
+//! Memory is fixed when a recording begins: one segment (in bulk four), one preamble, one index
+//! block, and little more. Nothing is allocated per segment. Time comes from the caller's
+//! [`Clock`], and the caller's loop drives it: [`Writer::wait`] says how long it may sleep,
+//! [`Writer::tick`] does what is due.
 //!
 //! ```no_run
 //! # use alula_vault::{keys, Durability, Flight, Reason, Subject, SystemClock, Writer};
@@ -177,6 +178,8 @@ struct Chapter {
     content: u64,
     /// Segments sealed.
     segments: u64,
+    /// How many of them, the last ones, have yet to be hashed and handed over.
+    waiting: usize,
     /// Plaintext in the open segment.
     fill: usize,
     /// Bytes of the body sealed so far.
@@ -413,7 +416,8 @@ impl<T: Target, C: Clock> Writer<T, C> {
 
     /// Hands over what is finished, and syncs if that is due. Repeatable after an error.
     fn settle(&mut self) -> Result<(), Error> {
-        if self.chapter.as_ref().is_some_and(|chapter| chapter.fill > 0) {
+        let busy = |chapter: &Chapter| chapter.fill > 0 || chapter.waiting > 0;
+        if self.chapter.as_ref().is_some_and(busy) {
             return Ok(());
         }
         self.outlet.flush()?;
@@ -473,12 +477,21 @@ impl Plan {
         (2 * checkpoint + note + index + copy + CLOSE_FRAME_LEN) as u64
     }
 
+    /// How many segments are hashed at a time: four side by side cost half as much, and a stream's
+    /// go out as they fill.
+    fn group(&self) -> usize {
+        match self.durability {
+            Durability::Live => 1,
+            Durability::Bulk => 4,
+        }
+    }
+
     /// What is held at most before it is handed over: the preamble, or the start of a chapter, a
-    /// segment, and all that can follow a last segment.
+    /// group of segments, and all that can follow a last segment.
     fn buffer_len(&self, preamble: usize) -> usize {
         let slots = (preamble - preamble_len(0)) / crate::slot::SLOT_LEN;
         let start = FRAME_HEADER_LEN + FLOE_HEADER_LEN;
-        start + self.segment_len + TRAILER_LEN + self.tail_len(slots) as usize
+        start + self.group() * self.segment_len + TRAILER_LEN + self.tail_len(slots) as usize
     }
 }
 

@@ -38,6 +38,11 @@ impl<T: Target> Outlet<T> {
         self.filled += len;
     }
 
+    /// The last `len` bytes that were kept, while nothing was handed over since.
+    pub(super) fn kept(&self, len: usize) -> &[u8] {
+        &self.buffer[self.filled - len..self.filled]
+    }
+
     pub(super) fn put(&mut self, bytes: &[u8]) {
         self.room(bytes.len()).copy_from_slice(bytes);
         self.advance(bytes.len());

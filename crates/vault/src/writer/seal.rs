@@ -19,7 +19,7 @@ use crate::layout::{
 use crate::ratchet::scrub;
 use crate::slot::SLOT_LEN;
 use crate::target::Target;
-use crate::tree::leaf;
+use crate::tree::{four_leaves, leaf};
 
 /// Where the order of frames begins.
 pub(super) const START: Place = Place { number: 0, kind: Kind::Start };
@@ -58,6 +58,7 @@ impl<T: Target, C: Clock> Writer<T, C> {
             opened_us: now.monotonic_us,
             content: 0,
             segments: 0,
+            waiting: 0,
             fill: HEAD_LEN,
             len: FLOE_HEADER_LEN as u64,
             offset,
@@ -121,11 +122,34 @@ impl<T: Target, C: Clock> Writer<T, C> {
         let len = chapter.fill + SEGMENT_OVERHEAD;
         let segment = self.outlet.room(len);
         floe.seal(segment, chapter.segments, last)?;
-        self.tree.push(leaf(&[segment])?)?;
         self.outlet.advance(len);
         chapter.segments += 1;
         chapter.len += len as u64;
         chapter.fill = 0;
+        chapter.waiting += 1;
+        if last || chapter.waiting == self.plan.group() {
+            let before = std::mem::take(&mut chapter.waiting) - 1;
+            self.hash_segments(before * self.plan.segment_len + len)?;
+        }
+        Ok(())
+    }
+
+    /// Gives the tree the segments in the last `len` bytes, all of them full but for the last one.
+    fn hash_segments(&mut self, len: usize) -> Result<(), Error> {
+        let full = self.plan.segment_len;
+        for segments in self.outlet.kept(len).chunks(4 * full) {
+            if segments.len() == 4 * full {
+                let (ab, cd) = segments.split_at(2 * full);
+                let ((a, b), (c, d)) = (ab.split_at(full), cd.split_at(full));
+                for leaf in four_leaves([a, b, c, d])? {
+                    self.tree.push(leaf)?;
+                }
+            } else {
+                for segment in segments.chunks(full) {
+                    self.tree.push(leaf(&[segment])?)?;
+                }
+            }
+        }
         Ok(())
     }
 

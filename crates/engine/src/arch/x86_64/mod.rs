@@ -8,4 +8,5 @@ pub(crate) mod ctr;
 pub(crate) mod gcm;
 pub(crate) mod p384_adx;
 pub(crate) mod sha512_avx2;
+pub(crate) mod sha512_lanes;
 pub(crate) mod sha_ni;

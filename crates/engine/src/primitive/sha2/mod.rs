@@ -112,9 +112,69 @@ pub(crate) fn compress512(state: &mut [u64; 8], blocks: &[u8]) {
     portable::compress512(state, blocks);
 }
 
+impl Sha384 {
+    /// Appends a message to each of four: side by side if they are at one place in their blocks and
+    /// the messages have one length, and the lane can do it; else one after the other.
+    pub(crate) fn update_four(mut hashes: [&mut Self; 4], messages: [&[u8]; 4]) {
+        #[cfg(target_arch = "x86_64")]
+        if let Some(kernel) = crate::arch::x86_64::sha512_lanes::Sha512Lanes::new() {
+            let (filled, len) = (hashes[0].total % 128, messages[0].len());
+            let open = (128 - filled as usize) % 128;
+            if len >= open + 128
+                && hashes.iter().all(|hash| hash.total % 128 == filled)
+                && messages.iter().all(|message| message.len() == len)
+            {
+                let whole = (len - open) - (len - open) % 128;
+                let mut rest = messages;
+                for (hash, message) in hashes.iter_mut().zip(&mut rest) {
+                    let (head, tail) = message.split_at(open);
+                    hash.update(head);
+                    hash.total = hash.total.wrapping_add(whole as u64);
+                    *message = tail;
+                }
+                let states = hashes.each_mut().map(|hash| &mut hash.state);
+                kernel.compress(states, rest.map(|message| &message[..whole]), &portable::K_512);
+                return one_by_one(hashes, rest.map(|message| &message[whole..]));
+            }
+        }
+        one_by_one(hashes, messages);
+    }
+}
+
+fn one_by_one(hashes: [&mut Sha384; 4], messages: [&[u8]; 4]) {
+    hashes.into_iter().zip(messages).for_each(|(hash, message)| hash.update(message));
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// Every length after every place in a block, with four different messages; and what is not in
+    /// step.
+    #[test]
+    fn four_are_what_each_is_alone() {
+        let bytes: [u8; 1200] = core::array::from_fn(|i| (i * i + 7 * i) as u8);
+        let agree = |before: [usize; 4], lens: [usize; 4]| {
+            let mut four = [(); 4].map(|()| Sha384::new());
+            for (hash, before) in four.iter_mut().zip(before) {
+                hash.update(&bytes[..before]);
+            }
+            let message = |i: usize| &bytes[before[i] + 100 * i..][..lens[i]];
+            let messages = core::array::from_fn(message);
+            Sha384::update_four(four.each_mut(), messages);
+            for ((hash, before), message) in four.into_iter().zip(before).zip(messages) {
+                let mut alone = Sha384::new();
+                alone.update(&bytes[..before]);
+                message.iter().for_each(|byte| alone.update(&[*byte]));
+                assert_eq!(hash.finish(), alone.finish(), "{before} bytes, then {}", message.len());
+            }
+        };
+        for before in [0, 1, 63, 127, 128, 129] {
+            (0..600).for_each(|len| agree([before; 4], [len; 4]));
+        }
+        agree([0, 0, 0, 1], [300; 4]);
+        agree([5; 4], [300, 300, 301, 300]);
+    }
 
     fn chunking_does_not_matter<H: Hash>() {
         let message: [u8; 517] = core::array::from_fn(|i| (i * 7) as u8);

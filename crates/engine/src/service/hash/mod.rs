@@ -62,6 +62,18 @@ hash! {
     /// SHA-384. \[FIPS 180-4\] §6.5.
     Sha384, sha2::Sha384, 48
 }
+impl Sha384 {
+    /// Appends a message to each of four hashes.
+    ///
+    /// Messages of one length, appended to hashes that have absorbed equally much, are processed
+    /// side by side where the CPU allows, in much less time than one after the other.
+    pub fn update_four(hashes: &mut [Self; 4], messages: [&[u8]; 4]) -> Result<(), Error> {
+        let _pass = enter(Service::Sha384)?;
+        sha2::Sha384::update_four(hashes.each_mut().map(|hash| &mut hash.0), messages);
+        Ok(())
+    }
+}
+
 hash! {
     /// SHA-512. \[FIPS 180-4\] §6.4.
     Sha512, sha2::Sha512, 64
