@@ -40,6 +40,9 @@ fn hashes() -> Result<()> {
         let mut output = [0; 200];
         Sha256::digest(&message).map_err(refused)?;
         Sha384::digest(&message).map_err(refused)?;
+        let one = Sha384::new().map_err(refused)?;
+        let mut four = [one.clone(), one.clone(), one.clone(), one];
+        Sha384::update_four(&mut four, [&message; 4]).map_err(refused)?;
         Sha512::digest(&message).map_err(refused)?;
         Sha3_256::digest(&message).map_err(refused)?;
         Sha3_512::digest(&message).map_err(refused)?;

@@ -32,10 +32,11 @@ macro_rules! rotate {
     };
 }
 
-/// One round on the eight words by name. `$bc` holds b ⊕ c and is left with a ⊕ b, which is the next
-/// round's: Maj(a, b, c) = b ⊕ ((a ⊕ b) ∧ (b ⊕ c)).
+/// One round on the eight words by name. `$bc` holds b ⊕ c and is left with a ⊕ b, which is the
+/// next round's: Maj(a, b, c) = b ⊕ ((a ⊕ b) ∧ (b ⊕ c)).
 macro_rules! round {
-    ($a:ident $b:ident $c:ident $d:ident $e:ident $f:ident $g:ident $h:ident, $bc:ident, $wk:expr) => {
+    ($a:ident $b:ident $c:ident $d:ident $e:ident $f:ident $g:ident $h:ident,
+     $bc:ident, $wk:expr) => {
         let ch = xor($g, and($e, xor($f, $g)));
         let t1 =
             add(add($h, $wk), add(ch, xor(xor(rotate!($e, 14), rotate!($e, 18)), rotate!($e, 41))));
