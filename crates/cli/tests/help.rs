@@ -150,5 +150,7 @@ fn a_bar_is_drawn_on_a_terminal_only() {
         return common::skipped("script is not installed: no terminal to draw on");
     };
     let drawn = String::from_utf8_lossy(&output.stdout).into_owned();
-    assert!(drawn.contains("sealing") && drawn.contains("MB/s"), "{drawn:?}");
+    // A machine that is fast enough is done before the second picture: any unit will do.
+    let bar = ["sealing", "/30.00 MB", "B/s"];
+    assert!(bar.iter().all(|part| drawn.contains(part)), "{drawn:?}");
 }
