@@ -21,6 +21,7 @@ const fn row(algorithm: &'static str, service: Service, at_least: usize) -> Regi
 
 /// One row for each algorithm and key size.
 pub const REGISTERED: &[Registered] = &[
+    // Hash functions.
     row("SHA-256", Service::Sha256, 513),
     row("SHA-384", Service::Sha384, 1025),
     row("SHA-512", Service::Sha512, 1025),
@@ -28,11 +29,13 @@ pub const REGISTERED: &[Registered] = &[
     row("SHA3-512", Service::Sha3_512, 683),
     row("SHAKE128", Service::Shake128, 2174),
     row("SHAKE256", Service::Shake256, 1898),
+    // Message authentication.
     row("HMAC-SHA-256", Service::HmacSha256, 324),
     row("HMAC-SHA-384", Service::HmacSha384, 324),
     row("HMAC-SHA-512", Service::HmacSha512, 324),
     row("HMAC-SHA3-256", Service::HmacSha3_256, 324),
     row("HMAC-SHA3-512", Service::HmacSha3_512, 324),
+    // Key derivation.
     row("HKDF-SHA-256", Service::Hkdf, 87),
     row("HKDF-SHA-384", Service::Hkdf, 84),
     row("HKDF-SHA-512", Service::Hkdf, 84),
@@ -45,7 +48,9 @@ pub const REGISTERED: &[Registered] = &[
     row("PBKDF2-HMAC-SHA-256", Service::Pbkdf2, 60),
     row("PBKDF2-HMAC-SHA-384", Service::Pbkdf2, 58),
     row("PBKDF2-HMAC-SHA-512", Service::Pbkdf2, 58),
+    // Random numbers.
     row("CTR_DRBG-AES-256", Service::Random, 150),
+    // AES and its modes.
     row("AES-256-encrypt", Service::Aes256Ctr, 416),
     row("AES-256-decrypt", Service::Aes256KwUnwrap, 416),
     row("AES-256-CTR", Service::Aes256Ctr, 50),
@@ -55,14 +60,17 @@ pub const REGISTERED: &[Registered] = &[
     row("AES-256-KW unwrap", Service::Aes256KwUnwrap, 668),
     row("AES-256-KWP wrap", Service::Aes256KwpWrap, 694),
     row("AES-256-KWP unwrap", Service::Aes256KwpUnwrap, 694),
+    // Curves with prime order.
     row("P-384 key generation", Service::EcdhP384Generate, 3),
     row("P-384 key validation", Service::EcdhP384Validate, 793),
     row("P-384 shared secret", Service::EcdhP384Agree, 790),
+    // ML-KEM.
     row("ML-KEM-1024 key generation", Service::MlKem1024Generate, 125),
     row("ML-KEM-1024 encapsulation key check", Service::MlKem1024Import, 20),
     row("ML-KEM-1024 decapsulation key check", Service::MlKem1024Import, 20),
     row("ML-KEM-1024 encapsulation", Service::MlKem1024Encapsulate, 319),
     row("ML-KEM-1024 decapsulation", Service::MlKem1024Decapsulate, 241),
+    // ML-DSA.
     row("ML-DSA-87 key generation", Service::MlDsa87Generate, 25),
     row("ML-DSA-87 sign", Service::MlDsa87Sign, 445),
     row("ML-DSA-87 verify", Service::MlDsa87Verify, 286),

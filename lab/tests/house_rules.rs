@@ -332,7 +332,7 @@ fn casts_stand_in_one_place_and_run(sources: &[Source]) -> Vec<String> {
     let mut found = Vec::new();
     for name in names {
         let decided = count(&format!("Cast::{name}.agrees("), "/cast.rs");
-        let run = count(&format!("Cast::{name} =>"), "module/selftest.rs");
+        let run = count(&format!("    {name} => "), "module/selftest/run.rs");
         if (decided, run) != (1, 1) {
             found.push(format!("{name}: decided in {decided} places, run in {run}"));
         }

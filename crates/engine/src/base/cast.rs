@@ -43,17 +43,21 @@ macro_rules! named_tests {
 named_tests! {
     /// A cryptographic algorithm self-test: run before the algorithm's first use.
     Cast {
+        // Hash functions.
         Sha2_256 = "SHA2-256",
         Sha2_512 = "SHA2-512",
         Sha3_256 = "SHA3-256",
         Shake256 = "SHAKE256",
+        // Message authentication.
         HmacSha2_256 = "HMAC-SHA2-256",
         HmacSha2_512 = "HMAC-SHA2-512",
         HmacSha3_256 = "HMAC-SHA3-256",
+        // Key derivation.
         HkdfSha2_384 = "HKDF-SHA2-384",
         FeedbackKbkdf = "KBKDF-Feedback-HMAC-SHA2-384",
         CounterKbkdf = "KBKDF-Counter-HMAC-SHA2-384",
         Pbkdf2 = "PBKDF2-HMAC-SHA2-384",
+        // AES and its modes.
         Aes256Encrypt = "AES-256-ECB-Encrypt",
         Aes256Decrypt = "AES-256-ECB-Decrypt",
         Aes256Ctr = "AES-256-CTR",
@@ -63,12 +67,16 @@ named_tests! {
         Aes256KwUnwrap = "AES-256-KW-Unwrap",
         Aes256KwpWrap = "AES-256-KWP-Wrap",
         Aes256KwpUnwrap = "AES-256-KWP-Unwrap",
+        // Random numbers.
         CtrDrbg = "CTR_DRBG-AES-256",
+        // Curves with prime order.
         EcdhP384 = "KAS-ECC-SSC-P-384",
+        // ML-KEM.
         MlKem1024KeyGen = "ML-KEM-1024-KeyGen",
         MlKem1024Encaps = "ML-KEM-1024-Encaps",
         MlKem1024Decaps = "ML-KEM-1024-Decaps",
         MlKem1024Reject = "ML-KEM-1024-Decaps-ImplicitRejection",
+        // ML-DSA.
         MlDsa87KeyGen = "ML-DSA-87-KeyGen",
         MlDsa87Sign = "ML-DSA-87-Sign",
         MlDsa87Verify = "ML-DSA-87-Verify",

@@ -1,83 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-//! The table of services: one row each, from which the enum, the gate's list of self-tests, the
-//! printed tables and the functional test all come.
+//! The rows of the table of services, by family. What a row holds: [`ServiceRow`].
 
+use super::{CastSet, ServiceRow};
 use crate::base::cast::Cast;
 
-/// A set of CASTs as a bit mask: decided by code, not by relocated pointers.
-#[derive(Clone, Copy)]
-pub(crate) struct CastSet(pub(crate) [u64; CastSet::WORDS]);
-
-impl CastSet {
-    pub(crate) const WORDS: usize = 2;
-
-    pub(crate) const fn place(cast: Cast) -> (usize, u64) {
-        (cast as usize / 64, 1 << (cast as usize % 64))
-    }
-
-    const fn of(casts: &[Cast]) -> Self {
-        let mut set = CastSet([0; CastSet::WORDS]);
-        let mut i = 0;
-        while i < casts.len() {
-            let (word, bit) = CastSet::place(casts[i]);
-            set.0[word] |= bit;
-            i += 1;
-        }
-        set
-    }
-
-    pub(crate) fn has(self, cast: Cast) -> bool {
-        let (word, bit) = CastSet::place(cast);
-        self.0[word] & bit != 0
-    }
-}
-
-/// A row of the table of services.
-#[derive(Clone, Copy, Debug)]
-pub struct ServiceRow {
-    /// Which service.
-    pub service: Service,
-    /// What it does.
-    pub name: &'static str,
-    /// The standard that it follows.
-    pub standard: &'static str,
-    /// The self-tests that pass before its first use.
-    pub casts: &'static [Cast],
-    /// Sensitive parameters and the access to them: G generate, R read, W write, E execute,
-    /// Z zeroise. [ISO 19790] AS04.11
-    pub ssps: &'static [(&'static str, &'static str)],
-}
-
-macro_rules! services {
-    ($($service:ident: $name:literal, $standard:literal,
-       [$($cast:ident)*], [$($ssp:literal $access:literal),*];)*) => {
-        /// A service of the module.
-        #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-        #[non_exhaustive]
-        pub enum Service { $(#[doc = $name] $service,)* }
-
-        impl Service {
-            pub(crate) fn casts(self) -> CastSet {
-                match self {
-                    $(Service::$service => const { CastSet::of(&[$(Cast::$cast),*]) },)*
-                }
-            }
-        }
-
-        /// Every service of the module.
-        pub const SERVICES: &[ServiceRow] = &[$(ServiceRow {
-            service: Service::$service,
-            name: $name,
-            standard: $standard,
-            casts: &[$(Cast::$cast),*],
-            ssps: &[$(($ssp, $access)),*],
-        },)*];
-    };
-}
-
 services! {
+    // Random numbers.
     Random: "Random bytes", "SP 800-90Ar1 CTR_DRBG", [Aes256Encrypt CtrDrbg],
         ["DRBG state" "WE", "entropy input" "WEZ", "random secret" "GR"];
+    // Hash functions.
     Sha256: "SHA-256", "FIPS 180-4", [Sha2_256], [];
     Sha384: "SHA-384", "FIPS 180-4", [Sha2_512], [];
     Sha512: "SHA-512", "FIPS 180-4", [Sha2_512], [];
@@ -85,11 +16,13 @@ services! {
     Sha3_512: "SHA3-512", "FIPS 202", [Sha3_256], [];
     Shake128: "SHAKE128", "FIPS 202", [Shake256], [];
     Shake256: "SHAKE256", "FIPS 202", [Shake256], [];
+    // Message authentication.
     HmacSha256: "HMAC-SHA-256", "FIPS 198-1", [Sha2_256 HmacSha2_256], ["HMAC key" "WE"];
     HmacSha384: "HMAC-SHA-384", "FIPS 198-1", [Sha2_512 HmacSha2_512], ["HMAC key" "WE"];
     HmacSha512: "HMAC-SHA-512", "FIPS 198-1", [Sha2_512 HmacSha2_512], ["HMAC key" "WE"];
     HmacSha3_256: "HMAC-SHA3-256", "FIPS 198-1", [Sha3_256 HmacSha3_256], ["HMAC key" "WE"];
     HmacSha3_512: "HMAC-SHA3-512", "FIPS 198-1", [Sha3_256 HmacSha3_256], ["HMAC key" "WE"];
+    // Key derivation.
     Hkdf: "HKDF", "SP 800-56Cr2 two-step",
         [Sha2_256 Sha2_512 HmacSha2_256 HmacSha2_512 HkdfSha2_384],
         ["shared secret" "WE", "derived key" "GR"];
@@ -102,6 +35,7 @@ services! {
     Pbkdf2: "PBKDF2", "SP 800-132",
         [Sha2_256 Sha2_512 HmacSha2_256 HmacSha2_512 Pbkdf2],
         ["password" "WE", "derived key" "GR"];
+    // AES and its modes.
     Aes256GcmSeal: "AES-256-GCM seal", "SP 800-38D §8.2.2", [Aes256Encrypt Aes256GcmSeal CtrDrbg],
         ["AES key" "WE", "IV" "GER"];
     Aes256GcmOpen: "AES-256-GCM open", "SP 800-38D", [Aes256Encrypt Aes256GcmOpen],
@@ -115,6 +49,7 @@ services! {
         ["key-encryption key" "WE", "wrapped key" "R"];
     Aes256KwpUnwrap: "AES-256-KWP unwrap", "SP 800-38F", [Aes256Decrypt Aes256KwpUnwrap],
         ["key-encryption key" "WE", "unwrapped key" "W"];
+    // Curves with prime order.
     EcdhP384Generate: "ECDH P-384 key generation", "SP 800-56Ar3, FIPS 186-5", [EcdhP384 CtrDrbg],
         ["ECDH private key" "G", "ECDH public key" "GR"];
     EcdhP384Import: "ECDH P-384 key import", "SP 800-56Ar3 §5.6.2", [EcdhP384],
@@ -125,6 +60,7 @@ services! {
         ["ECDH public key" "W"];
     EcdhP384Agree: "ECDH P-384 shared secret", "SP 800-56Ar3 §5.7.1.2", [EcdhP384],
         ["ECDH private key" "E", "peer's public key" "WE", "shared secret" "GR"];
+    // ML-KEM.
     MlKem1024Generate: "ML-KEM-1024 key generation", "FIPS 203",
         [Sha3_256 Shake256 MlKem1024KeyGen MlKem1024Encaps MlKem1024Decaps MlKem1024Reject CtrDrbg],
         ["decapsulation key" "GR", "encapsulation key" "GR"];
@@ -138,6 +74,7 @@ services! {
     MlKem1024Decapsulate: "ML-KEM-1024 decapsulation", "FIPS 203",
         [Sha3_256 Shake256 MlKem1024Decaps MlKem1024Reject],
         ["decapsulation key" "E", "shared secret" "GR"];
+    // ML-DSA.
     MlDsa87Generate: "ML-DSA-87 key generation", "FIPS 204",
         [Sha3_256 Shake256 MlDsa87KeyGen MlDsa87Sign MlDsa87Verify CtrDrbg],
         ["signing key" "GR", "verifying key" "GR"];
@@ -149,28 +86,6 @@ services! {
         ["signing key" "E"];
     MlDsa87Verify: "ML-DSA-87 verify", "FIPS 204", [Sha3_256 Shake256 MlDsa87Verify],
         ["verifying key" "WE"];
+    // The module itself.
     SelfTest: "Self-test on demand", "ISO/IEC 19790:2012 §7.10", [], [];
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_row_can_be_printed_as_the_policy_wants_it() {
-        for row in SERVICES {
-            assert!(!row.name.is_empty() && !row.standard.is_empty());
-            for (ssp, access) in row.ssps {
-                assert!(access.chars().all(|letter| "GRWEZ".contains(letter)), "{ssp}: {access}");
-            }
-            assert!(row.casts.iter().all(|cast| row.service.casts().has(*cast)));
-        }
-    }
-
-    #[test]
-    fn every_cast_belongs_to_a_service() {
-        for cast in Cast::ALL {
-            assert!(SERVICES.iter().any(|row| row.casts.contains(cast)), "{}", cast.name());
-        }
-    }
 }

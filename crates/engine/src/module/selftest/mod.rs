@@ -6,8 +6,12 @@
 //! test is stamped with the generation of its process, so that a child forked in the middle of it
 //! runs it itself instead of waiting for a thread that it does not have.
 
+mod run;
+
 use core::fmt;
 use core::sync::atomic::{AtomicU64, Ordering};
+
+use run::run;
 
 use super::error::Error;
 use super::process;
@@ -138,44 +142,6 @@ impl fmt::Display for Report {
             writeln!(f, "passed  {}", cast.name())?;
         }
         write!(f, "{} self-tests passed; module state: {}", self.casts.len(), self.state)
-    }
-}
-
-/// True if the algorithm gives its known answer, on the latched lane.
-fn run(cast: Cast) -> bool {
-    #[cfg(all(alula_lab, feature = "std"))]
-    watch::begins(cast);
-    use crate::primitive::*;
-    match cast {
-        Cast::Sha2_256 => sha2::cast::sha2_256(),
-        Cast::Sha2_512 => sha2::cast::sha2_512(),
-        Cast::Sha3_256 => sha3::cast::sha3_256(),
-        Cast::Shake256 => sha3::cast::shake256(),
-        Cast::HmacSha2_256 => hmac::cast::sha2_256(),
-        Cast::HmacSha2_512 => hmac::cast::sha2_512(),
-        Cast::HmacSha3_256 => hmac::cast::sha3_256(),
-        Cast::Aes256Encrypt => aes::cast::encrypt(),
-        Cast::Aes256Decrypt => aes::cast::decrypt(),
-        Cast::HkdfSha2_384 => hkdf::cast::hkdf_sha2_384(),
-        Cast::FeedbackKbkdf => kbkdf::cast::feedback_mode(),
-        Cast::CounterKbkdf => kbkdf::cast::counter_mode(),
-        Cast::Pbkdf2 => pbkdf2::cast::pbkdf2(),
-        Cast::Aes256Ctr => ctr::cast::aes256(),
-        Cast::Aes256GcmSeal => gcm::cast::seal(),
-        Cast::Aes256GcmOpen => gcm::cast::open(),
-        Cast::Aes256KwWrap => key_wrap::cast::kw_wrap(),
-        Cast::Aes256KwUnwrap => key_wrap::cast::kw_unwrap(),
-        Cast::Aes256KwpWrap => key_wrap::cast::kwp_wrap(),
-        Cast::Aes256KwpUnwrap => key_wrap::cast::kwp_unwrap(),
-        Cast::CtrDrbg => ctr_drbg::cast::ctr_drbg(),
-        Cast::MlKem1024KeyGen => mlkem::cast::keygen(),
-        Cast::MlKem1024Encaps => mlkem::cast::encaps(),
-        Cast::MlKem1024Decaps => mlkem::cast::decaps(),
-        Cast::MlKem1024Reject => mlkem::cast::reject(),
-        Cast::EcdhP384 => p384::cast::ecdh_p384(),
-        Cast::MlDsa87KeyGen => mldsa::cast::keygen(),
-        Cast::MlDsa87Sign => mldsa::cast::sign(),
-        Cast::MlDsa87Verify => mldsa::cast::verify(),
     }
 }
 

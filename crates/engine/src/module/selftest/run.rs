@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+//! Which function of floor 2 is which CAST: a row each; a CAST without a row does not compile.
+
+use crate::base::cast::Cast;
+use crate::primitive::*;
+
+macro_rules! casts {
+    ($($cast:ident => $test:path,)*) => {
+        /// True if the algorithm gives its known answer, on the latched lane.
+        pub(super) fn run(cast: Cast) -> bool {
+            #[cfg(all(alula_lab, feature = "std"))]
+            super::watch::begins(cast);
+            match cast { $(Cast::$cast => $test(),)* }
+        }
+    };
+}
+
+casts! {
+    // Hash functions.
+    Sha2_256 => sha2::cast::sha2_256,
+    Sha2_512 => sha2::cast::sha2_512,
+    Sha3_256 => sha3::cast::sha3_256,
+    Shake256 => sha3::cast::shake256,
+    // Message authentication.
+    HmacSha2_256 => hmac::cast::sha2_256,
+    HmacSha2_512 => hmac::cast::sha2_512,
+    HmacSha3_256 => hmac::cast::sha3_256,
+    // Key derivation.
+    HkdfSha2_384 => hkdf::cast::hkdf_sha2_384,
+    FeedbackKbkdf => kbkdf::cast::feedback_mode,
+    CounterKbkdf => kbkdf::cast::counter_mode,
+    Pbkdf2 => pbkdf2::cast::pbkdf2,
+    // AES and its modes.
+    Aes256Encrypt => aes::cast::encrypt,
+    Aes256Decrypt => aes::cast::decrypt,
+    Aes256Ctr => ctr::cast::aes256,
+    Aes256GcmSeal => gcm::cast::seal,
+    Aes256GcmOpen => gcm::cast::open,
+    Aes256KwWrap => key_wrap::cast::kw_wrap,
+    Aes256KwUnwrap => key_wrap::cast::kw_unwrap,
+    Aes256KwpWrap => key_wrap::cast::kwp_wrap,
+    Aes256KwpUnwrap => key_wrap::cast::kwp_unwrap,
+    // Random numbers.
+    CtrDrbg => ctr_drbg::cast::ctr_drbg,
+    // Curves with prime order.
+    EcdhP384 => p384::cast::ecdh_p384,
+    // ML-KEM.
+    MlKem1024KeyGen => mlkem::cast::keygen,
+    MlKem1024Encaps => mlkem::cast::encaps,
+    MlKem1024Decaps => mlkem::cast::decaps,
+    MlKem1024Reject => mlkem::cast::reject,
+    // ML-DSA.
+    MlDsa87KeyGen => mldsa::cast::keygen,
+    MlDsa87Sign => mldsa::cast::sign,
+    MlDsa87Verify => mldsa::cast::verify,
+}

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+//! One call of every service, on objects that were made while the module served: for the tests that
+//! ask what a failed module still does.
+
+mod asymmetric;
+mod symmetric;
+
+use lab_engine::{Error, Service};
+
+/// Objects of one family of services, and a call of each service of that family.
+trait Family {
+    /// Calls one service once. None if it is no service of this family.
+    fn call(&self, service: Service) -> Option<Result<(), Error>>;
+}
+
+/// Keys and the like, of every kind.
+pub struct Objects(Vec<Box<dyn Family>>);
+
+impl Objects {
+    /// Makes them all.
+    pub fn make() -> Result<Self, Error> {
+        Ok(Objects(vec![
+            Box::new(symmetric::Objects::make()?),
+            Box::new(asymmetric::Objects::make()?),
+        ]))
+    }
+
+    /// Calls one service once. None if no call is written for it, which a test reports.
+    pub fn call(&self, service: Service) -> Option<Result<(), Error>> {
+        self.0.iter().find_map(|family| family.call(service))
+    }
+}

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+//! Services without key pairs: random numbers, hashes, MACs, derivation, AES.
+
+use lab_engine::aead::aes256gcm;
+use lab_engine::cipher::aes256ctr;
+use lab_engine::derive::{hkdf_expand_sha384, hkdf_sha384, kbkdf_sha384, pbkdf2_sha384};
+use lab_engine::hash::{Sha3_256, Sha3_512, Sha256, Sha384, Sha512, Shake128, Shake256};
+use lab_engine::mac::{HmacSha3_256, HmacSha3_512, HmacSha256, HmacSha384, HmacSha512};
+use lab_engine::wrap::Kek;
+use lab_engine::{Error, Secret, Service, random, self_test};
+
+use super::Family;
+
+pub(super) struct Objects {
+    secret: Secret<32>,
+    gcm: aes256gcm::Key,
+    sealed: ([u8; 16], aes256gcm::Seal),
+    ctr: aes256ctr::Key,
+    kek: Kek,
+    wrapped: [u8; 40],
+    wrapped_padded: [u8; 40],
+}
+
+impl Objects {
+    pub(super) fn make() -> Result<Self, Error> {
+        let secret = random::secret()?;
+        let gcm = aes256gcm::Key::from_secret(&secret)?;
+        let mut data = [0; 16];
+        let seal = gcm.seal(b"aad", &mut data)?;
+        let kek = Kek::from_secret(&secret)?;
+        let (mut wrapped, mut wrapped_padded) = ([0; 40], [0; 40]);
+        kek.wrap(&secret, &mut wrapped)?;
+        kek.wrap_padded(&secret, &mut wrapped_padded)?;
+        let ctr = aes256ctr::Key::generate()?;
+        Ok(Objects { secret, gcm, sealed: (data, seal), ctr, kek, wrapped, wrapped_padded })
+    }
+}
+
+impl Family for Objects {
+    fn call(&self, service: Service) -> Option<Result<(), Error>> {
+        let (secret, message, output) = (&self.secret, b"message", &mut [0; 32]);
+        Some(match service {
+            Service::Random => random::fill(output),
+            Service::Sha256 => Sha256::digest(message).map(drop),
+            Service::Sha384 => Sha384::digest(message).map(drop),
+            Service::Sha512 => Sha512::digest(message).map(drop),
+            Service::Sha3_256 => Sha3_256::digest(message).map(drop),
+            Service::Sha3_512 => Sha3_512::digest(message).map(drop),
+            Service::Shake128 => Shake128::digest(message, output),
+            Service::Shake256 => Shake256::digest(message, output),
+            Service::HmacSha256 => HmacSha256::mac(secret, message).map(drop),
+            Service::HmacSha384 => HmacSha384::mac(secret, message).map(drop),
+            Service::HmacSha512 => HmacSha512::mac(secret, message).map(drop),
+            Service::HmacSha3_256 => HmacSha3_256::mac(secret, message).map(drop),
+            Service::HmacSha3_512 => HmacSha3_512::mac(secret, message).map(drop),
+            Service::Hkdf => hkdf_sha384::<32, 32>(secret, b"salt", b"info").map(drop),
+            Service::HkdfExpand => hkdf_expand_sha384::<32, 32>(secret, b"info").map(drop),
+            Service::Kbkdf => kbkdf_sha384::<32, 32>(secret, b"label", b"context").map(drop),
+            Service::Pbkdf2 => {
+                pbkdf2_sha384::<32>(b"a password", b"a salt, 16 bytes", 1000).map(drop)
+            }
+            Service::Aes256GcmSeal => self.gcm.seal(b"aad", &mut [0; 16]).map(drop),
+            Service::Aes256GcmOpen => {
+                let (mut data, seal) = self.sealed;
+                self.gcm.open(b"aad", &seal, &mut data)
+            }
+            Service::Aes256Ctr => self.ctr.encrypt(&mut [0; 16]).map(drop),
+            Service::Aes256KwWrap => self.kek.wrap(secret, &mut [0; 40]),
+            Service::Aes256KwUnwrap => self.kek.unwrap::<32>(&self.wrapped).map(drop),
+            Service::Aes256KwpWrap => self.kek.wrap_padded(secret, &mut [0; 40]),
+            Service::Aes256KwpUnwrap => {
+                self.kek.unwrap_padded::<32>(&self.wrapped_padded).map(drop)
+            }
+            Service::SelfTest => self_test().map(drop),
+            _ => return None,
+        })
+    }
+}
