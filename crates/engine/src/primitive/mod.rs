@@ -5,6 +5,8 @@
 pub(crate) mod aes;
 pub(crate) mod ctr;
 pub(crate) mod ctr_drbg;
+#[allow(dead_code, unused_imports)]
+pub(crate) mod der;
 pub(crate) mod divsteps;
 pub(crate) mod gcm;
 pub(crate) mod hash;
