@@ -3,6 +3,7 @@
 //! ask what a failed module still does.
 
 mod asymmetric;
+mod encoding;
 mod symmetric;
 
 use lab_engine::{Error, Service};
@@ -22,6 +23,7 @@ impl Objects {
         Ok(Objects(vec![
             Box::new(symmetric::Objects::make()?),
             Box::new(asymmetric::Objects::make()?),
+            Box::new(encoding::Encodings),
         ]))
     }
 

@@ -5,7 +5,7 @@
 pub(crate) mod aes;
 pub(crate) mod ctr;
 pub(crate) mod ctr_drbg;
-#[allow(dead_code, unused_imports)]
+#[allow(dead_code)]
 pub(crate) mod der;
 pub(crate) mod divsteps;
 pub(crate) mod gcm;

@@ -5,6 +5,7 @@ pub mod aead;
 pub mod agree;
 pub mod cipher;
 pub mod derive;
+pub mod encoding;
 pub mod hash;
 pub mod kem;
 pub mod mac;

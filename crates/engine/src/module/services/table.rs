@@ -86,6 +86,8 @@ services! {
         ["signing key" "E"];
     MlDsa87Verify: "ML-DSA-87 verify", "FIPS 204", [Sha3_256 Shake256 MlDsa87Verify],
         ["verifying key" "WE"];
+    // Encodings of keys.
+    Pem: "PEM encoding", "RFC 7468", [], ["encoded key" "RW"];
     // The module itself.
     SelfTest: "Self-test on demand", "ISO/IEC 19790:2012 §7.10", [], [];
 }

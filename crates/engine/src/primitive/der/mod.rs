@@ -10,7 +10,7 @@
 mod reader;
 mod writer;
 
-pub(crate) use reader::Reader;
+pub(crate) use reader::{Reader, whole_bytes};
 pub(crate) use writer::Writer;
 
 /// The identifier octets that occur. [X.690] §8.1.2.

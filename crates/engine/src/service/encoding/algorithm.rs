@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+//! Algorithm identifiers: the contents of the sequence of object identifier and parameters. DER has
+//! one encoding for each, so that they are compared as bytes.
+
+/// id-ecPublicKey with a named curve. \[RFC 5480\] §2.1.1.
+macro_rules! curve {
+    ($name:ident, $($oid:literal)*) => {
+        pub(super) const $name: &[u8] = &[
+            0x06, 0x07, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x02, 0x01,
+            $($oid),*
+        ];
+    };
+}
+curve!(P384, 0x06 0x05 0x2b 0x81 0x04 0x00 0x22);

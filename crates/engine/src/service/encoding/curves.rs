@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+//! Keys on curves of prime order. [RFC 5480], [RFC 5915].
+
+use super::pkcs8::Contents;
+use super::spki::spki;
+use super::{algorithm, pkcs8, spki};
+use crate::agree::ecdh_p384;
+use crate::base::secret::Secret;
+use crate::module::{Error, Service, enter};
+use crate::primitive::der::{Reader, Writer, tag};
+
+macro_rules! private_key {
+    ($key:ty, $len:literal, $algorithm:ident, $import:ident, $export:ident,
+     |$self:ident| $public:expr) => {
+        impl $key {
+            /// Reads a private key in PKCS#8, DER. `Rejected` if it is none for this curve;
+            /// `InvalidKey` if the key is out of range, or a public key beside it is another's.
+            pub fn from_pkcs8(der: &[u8]) -> Result<Self, Error> {
+                let _pass = enter(Service::$import)?;
+                let contents = pkcs8::read(der, algorithm::$algorithm)?;
+                let (secret, public) =
+                    read::<$len>(&contents, algorithm::$algorithm).ok_or(Error::Rejected)?;
+                let key = Self::from_secret(&secret)?;
+                let $self = &key;
+                let own = $public;
+                let same = |public: Option<&[u8]>| public.is_none_or(|public| public == own);
+                if !same(public) || !same(contents.public) {
+                    return Err(Error::InvalidKey);
+                }
+                Ok(key)
+            }
+
+            /// Writes the private key in PKCS#8, DER, with its public key, to the front of
+            /// `output`, and tells the length: an explicit export. `WrongLength`, and zeros, if it
+            /// does not fit. Wrap it before it leaves the process, and wipe `output`.
+            pub fn to_pkcs8(&self, output: &mut [u8]) -> Result<usize, Error> {
+                let _pass = enter(Service::$export)?;
+                let secret = self.to_secret()?;
+                let $self = self;
+                let public = $public;
+                pkcs8::write(algorithm::$algorithm, output, |writer| {
+                    write(writer, secret.as_bytes(), &public)
+                })
+            }
+        }
+    };
+}
+
+/// The private key and the public key, if there is one, of an ECPrivateKey. [RFC 5915] §3.
+fn read<'a, const N: usize>(
+    contents: &Contents<'a>,
+    algorithm: &[u8],
+) -> Option<(Secret<N>, Option<&'a [u8]>)> {
+    let mut key = Reader::whole_sequence(contents.private)?;
+    if key.small()? != 1 {
+        return None;
+    }
+    let secret = Secret::from_bytes(key.octets()?.try_into().ok()?);
+    // The curve may be named a second time, behind id-ecPublicKey's nine bytes.
+    let curve = key.optional(tag::constructed(0))?;
+    if curve.is_some() && curve != algorithm.get(9..) {
+        return None;
+    }
+    let public = match key.optional(tag::constructed(1))? {
+        Some(bits) => {
+            let mut bits = Reader::new(bits);
+            let public = bits.bits()?;
+            bits.end()?;
+            Some(public)
+        }
+        None => None,
+    };
+    key.end()?;
+    Some((secret, public))
+}
+
+/// An ECPrivateKey with its public key, its last value first.
+fn write(writer: &mut Writer, secret: &[u8], public: &[u8]) -> Option<()> {
+    let end = writer.mark();
+    writer.bits(public)?;
+    writer.close(tag::constructed(1), end)?;
+    writer.octets(secret)?;
+    writer.unsigned(&[1])?;
+    writer.close(tag::SEQUENCE, end)
+}
+
+spki!(
+    ecdh_p384::PublicKey,
+    algorithm::P384,
+    EcdhP384Validate,
+    |bytes| Self::from_bytes(bytes),
+    |key| &key.to_bytes()
+);
+private_key!(ecdh_p384::PrivateKey, 48, P384, EcdhP384Import, EcdhP384Export, |key| key
+    .public_key()
+    .to_bytes());

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+//! Keys in SPKI and PKCS#8 against the `openssl` command: what it writes is read, and what is
+//! written it reads and writes again with the same bytes. Where there is no such command, a line
+//! says so.
+
+use std::io::Write;
+use std::process::{Command, Stdio};
+
+use lab_engine::Error;
+use lab_engine::agree::ecdh_p384;
+use lab_engine::encoding::pem::{self, Label};
+
+/// Runs `openssl` on an input. None if there is no such command, or it refuses.
+fn openssl(arguments: &[&str], input: &[u8]) -> Option<Vec<u8>> {
+    let mut command = Command::new("openssl");
+    command.args(arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
+    let mut child = command.spawn().ok()?;
+    child.stdin.take()?.write_all(input).ok()?;
+    let output = child.wait_with_output().ok()?;
+    output.status.success().then_some(output.stdout)
+}
+
+fn there_is_openssl() -> bool {
+    let found = openssl(&["version"], b"").is_some();
+    if !found {
+        println!("skipped: there is no openssl command, so key files are not exchanged with it");
+    }
+    found
+}
+
+fn written(write: impl Fn(&mut [u8]) -> Result<usize, Error>) -> Vec<u8> {
+    let mut output = vec![1; 16_384];
+    let len = write(&mut output).expect("it fits");
+    assert!(output[len..].iter().all(|byte| *byte == 0));
+    output.truncate(len);
+    // Too short a buffer gets zeros.
+    let mut short = vec![1; len - 1];
+    assert_eq!(write(&mut short), Err(Error::WrongLength));
+    assert!(short.iter().all(|byte| *byte == 0));
+    output
+}
+
+/// OpenSSL's own encoding of a private key, and of its public key.
+fn by_openssl(private: &[u8]) -> (Vec<u8>, Vec<u8>) {
+    let run = |arguments: &[&str]| openssl(arguments, private).expect("openssl reads the key");
+    let again = run(&["pkcs8", "-topk8", "-nocrypt", "-inform", "DER", "-outform", "DER"]);
+    let public = run(&["pkey", "-inform", "DER", "-pubout", "-outform", "DER"]);
+    (again, public)
+}
+
+/// No prefix, no extension, no flipped bit of a private key's encoding may be read as another key
+/// without a word: each is refused, or is a key whose own encoding differs.
+fn damage(good: &[u8], read: impl Fn(&[u8]) -> Option<Vec<u8>>) {
+    for len in 0..good.len() {
+        assert!(read(&good[..len]).is_none(), "{len} bytes");
+    }
+    assert!(read(&[good, &[0]].concat()).is_none());
+    for bit in 0..8 * good.len() {
+        let mut bad = good.to_vec();
+        bad[bit / 8] ^= 1 << (bit % 8);
+        assert!(read(&bad).is_none_or(|again| again != good), "bit {bit}");
+    }
+}
+
+#[test]
+fn p384() {
+    let key = ecdh_p384::PrivateKey::generate().unwrap();
+    let private = written(|output| key.to_pkcs8(output));
+    let public = written(|output| key.public_key().to_spki(output));
+    let same = ecdh_p384::PrivateKey::from_pkcs8(&private).unwrap();
+    assert_eq!(same.public_key().to_bytes(), key.public_key().to_bytes());
+    assert!(ecdh_p384::PublicKey::from_spki(&public).is_ok());
+    damage(&private, |der| {
+        let key = ecdh_p384::PrivateKey::from_pkcs8(der).ok()?;
+        Some(written(|output| key.to_pkcs8(output)))
+    });
+    if !there_is_openssl() {
+        return;
+    }
+    assert_eq!(by_openssl(&private), (private, public));
+    let generated = ["genpkey", "-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-384"];
+    let text = openssl(&generated, b"").expect("openssl makes a key");
+    let mut der = [0; 512];
+    let len = pem::decode(Label::PrivateKey, &text, &mut der).unwrap();
+    let theirs = ecdh_p384::PrivateKey::from_pkcs8(&der[..len]).unwrap();
+    assert_eq!(written(|output| theirs.to_pkcs8(output)), der[..len]);
+}
