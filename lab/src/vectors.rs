@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 //! `cargo lab vectors`: every set of known answers, run, compared and counted.
 
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -10,7 +11,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use anyhow::{Context, Result, ensure};
 use serde_json::{Map, Value};
 
-use crate::acvp::case::{Case, Stop};
+use crate::acvp::case::{Case, GroupKey, Stop};
 use crate::acvp::{self, list, read_json, vector_set};
 use crate::known_answers::{REGISTERED, is_registered};
 use crate::wycheproof;
@@ -129,11 +130,14 @@ fn compare_files(name: &str, prompt: &Path, known: &Path, long: bool) -> Result<
     let mut tally = Tally::of(name);
     let answers = by_number(known)?;
     for group in list(set, "testGroups")? {
+        let same = |other: &&Value| other["tgId"] == group["tgId"];
+        let known_group = list(known, "testGroups")?.iter().find(same);
+        let common = OnceCell::from(known_group.map(GroupKey::known).unwrap_or_default());
         for test in list(group, "tests")? {
             let number = (group["tgId"].as_u64(), test["tcId"].as_u64());
             let known = answers.get(&number).copied();
             ensure!(known.is_some(), "{name}: no known answer for {number:?}");
-            tally.count(&Case { set, group, test, known, long });
+            tally.count(&Case { set, group, test, known, common: &common, long });
         }
     }
     Ok(tally)

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 //! One ACVP test case: what the prompt says about it, and what an answer consists of.
 
+use std::cell::OnceCell;
+
 use lab_engine::random;
 use serde_json::{Map, Value};
 
@@ -15,8 +17,35 @@ pub struct Case<'a> {
     /// The known answer, where the case is compared with one. It is read only for what the
     /// implementation under test may choose: see [`Case::chosen`].
     pub known: Option<&'a Value>,
+    /// What the answer says once for the whole group: see [`Case::group_key`].
+    pub common: &'a OnceCell<GroupKey>,
     /// Whether messages of gigabytes are wanted.
     pub long: bool,
+}
+
+/// A key of the implementation's choice that all cases of a group share.
+#[derive(Debug, Default)]
+pub struct GroupKey {
+    /// The private key, as the handler that made it wants it; empty where the key is another's.
+    pub secret: Vec<u8>,
+    /// The public key: fields of the group in the answer.
+    pub fields: Map<String, Value>,
+}
+
+impl GroupKey {
+    /// The key that a known answer's group shows.
+    pub fn known(group: &Value) -> Self {
+        let mut fields = group.as_object().cloned().unwrap_or_default();
+        fields.retain(|name, _| name != "tests" && name != "tgId");
+        GroupKey { secret: Vec::new(), fields }
+    }
+
+    /// Bytes of the public key.
+    pub fn bytes(&self, name: &str) -> Result<Vec<u8>, Stop> {
+        let value = self.fields.get(name).and_then(Value::as_str).map(hex::decode);
+        let bytes = value.and_then(Result::ok);
+        bytes.ok_or_else(|| Stop::Fault(format!("the group's answer has no usable {name:?}")))
+    }
 }
 
 /// Why a case has no answer.
@@ -96,6 +125,18 @@ impl Case<'_> {
         let Some(known) = self.known else { return Ok(ours) };
         let value = known.get(name).and_then(Value::as_u64).and_then(|n| usize::try_from(n).ok());
         value.ok_or_else(|| Stop::Fault(format!("the known answer has no {name:?}")))
+    }
+
+    /// The group's key: made once in a response; in a comparison, what the known answer shows.
+    pub fn group_key(
+        &self,
+        make: impl FnOnce() -> Result<GroupKey, Stop>,
+    ) -> Result<&GroupKey, Stop> {
+        if let Some(key) = self.common.get() {
+            return Ok(key);
+        }
+        let key = make()?;
+        Ok(self.common.get_or_init(|| key))
     }
 
     /// What the implementation may choose, such as an IV: `len` random bytes in a response; in a
