@@ -62,8 +62,8 @@ fn first_use(cast: Cast) -> Result<()> {
 fn generates(pct: Pct) -> Option<Service> {
     Some(match pct {
         Pct::P384 => Service::EcdhP384Generate,
-        Pct::MlKem1024 => Service::MlKem1024Generate,
-        Pct::MlDsa87 => Service::MlDsa87Generate,
+        Pct::MlKem => Service::MlKemGenerate,
+        Pct::MlDsa => Service::MlDsaGenerate,
         _ => return None,
     })
 }

@@ -65,15 +65,25 @@ pub const REGISTERED: &[Registered] = &[
     row("P-384 key validation", Service::EcdhP384Validate, 793),
     row("P-384 shared secret", Service::EcdhP384Agree, 790),
     // ML-KEM.
-    row("ML-KEM-1024 key generation", Service::MlKem1024Generate, 125),
-    row("ML-KEM-1024 encapsulation key check", Service::MlKem1024Import, 20),
-    row("ML-KEM-1024 decapsulation key check", Service::MlKem1024Import, 20),
-    row("ML-KEM-1024 encapsulation", Service::MlKem1024Encapsulate, 319),
-    row("ML-KEM-1024 decapsulation", Service::MlKem1024Decapsulate, 241),
+    row("ML-KEM-512 key generation", Service::MlKemGenerate, 125),
+    row("ML-KEM-512 encapsulation key check", Service::MlKemImport, 20),
+    row("ML-KEM-512 decapsulation key check", Service::MlKemImport, 20),
+    row("ML-KEM-512 encapsulation", Service::MlKemEncapsulate, 311),
+    row("ML-KEM-512 decapsulation", Service::MlKemDecapsulate, 239),
+    row("ML-KEM-768 key generation", Service::MlKemGenerate, 125),
+    row("ML-KEM-768 encapsulation key check", Service::MlKemImport, 20),
+    row("ML-KEM-768 decapsulation key check", Service::MlKemImport, 20),
+    row("ML-KEM-768 encapsulation", Service::MlKemEncapsulate, 315),
+    row("ML-KEM-768 decapsulation", Service::MlKemDecapsulate, 240),
+    row("ML-KEM-1024 key generation", Service::MlKemGenerate, 125),
+    row("ML-KEM-1024 encapsulation key check", Service::MlKemImport, 20),
+    row("ML-KEM-1024 decapsulation key check", Service::MlKemImport, 20),
+    row("ML-KEM-1024 encapsulation", Service::MlKemEncapsulate, 319),
+    row("ML-KEM-1024 decapsulation", Service::MlKemDecapsulate, 241),
     // ML-DSA.
-    row("ML-DSA-87 key generation", Service::MlDsa87Generate, 25),
-    row("ML-DSA-87 sign", Service::MlDsa87Sign, 445),
-    row("ML-DSA-87 verify", Service::MlDsa87Verify, 286),
+    row("ML-DSA-87 key generation", Service::MlDsaGenerate, 25),
+    row("ML-DSA-87 sign", Service::MlDsaSign, 445),
+    row("ML-DSA-87 verify", Service::MlDsaVerify, 286),
 ];
 
 /// True if an algorithm of this name is offered.

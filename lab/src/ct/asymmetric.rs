@@ -1,21 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-//! Subjects under key pairs: keys from seeds, both encodings of peers, keys out of range, implicit
-//! rejection, and enough signatures that candidates are rejected.
+//! Subjects under key pairs on curves: both encodings of peers, keys out of range.
 
 use anyhow::Result;
 use lab_engine::agree::ecdh_p384::{PrivateKey, PublicKey};
-use lab_engine::kem::mlkem1024::{Ciphertext, DecapKey, EncapKey};
-use lab_engine::sign::mldsa87::SigningKey;
 use lab_engine::{Error, Secret};
 
-use super::subjects::{Subject, drawn, message, refused, require, still_secret};
+use super::subjects::{Subject, refused, require, still_secret};
 
 pub(super) const SUBJECTS: &[Subject] = &[
     ("ECDH P-384 with edge private keys", edge_keys),
     ("ECDH P-384 with both encodings of a peer", peers),
-    ("ML-KEM-1024 from a seed, there and back", kem),
-    ("ML-KEM-1024 implicit rejection", implicit_rejection),
-    ("ML-DSA-87 from a seed, many signatures", signatures),
 ];
 
 /// The order of P-384's group, big-endian.
@@ -49,38 +43,4 @@ fn peers() -> Result<()> {
         still_secret(&key.agree(&peer).map_err(refused)?)?;
     }
     still_secret(&key.to_secret().map_err(refused)?)
-}
-
-fn kem() -> Result<()> {
-    let key = DecapKey::from_seed(&drawn()?).map_err(refused)?;
-    let sender = EncapKey::from_bytes(&key.encap_key().to_bytes()).map_err(refused)?;
-    let (sent, ciphertext) = sender.encapsulate().map_err(refused)?;
-    still_secret(&sent)?;
-    still_secret(&key.decapsulate(&ciphertext).map_err(refused)?)?;
-    still_secret(&key.seed().map_err(refused)?)
-}
-
-fn implicit_rejection() -> Result<()> {
-    let key = DecapKey::generate().map_err(refused)?;
-    let (_, ciphertext) = key.encap_key().encapsulate().map_err(refused)?;
-    for byte in [0, 1407, 1408, 1567] {
-        let mut altered = *ciphertext.as_bytes();
-        altered[byte] ^= 1;
-        let altered = Ciphertext::from_bytes(&altered).map_err(refused)?;
-        still_secret(&key.decapsulate(&altered).map_err(refused)?)?;
-    }
-    let invented = Ciphertext::from_bytes(&[0xa7; Ciphertext::LEN]).map_err(refused)?;
-    still_secret(&key.decapsulate(&invented).map_err(refused)?)
-}
-
-/// The messages are secret: what is signed need not be published.
-fn signatures() -> Result<()> {
-    let key = SigningKey::from_seed(&drawn()?).map_err(refused)?;
-    for len in 0..12 {
-        let (context, message) = (vec![0x5a; 20 * len], message(40 * len));
-        let signature = key.sign(&context, &message).map_err(refused)?;
-        key.verifying_key().verify(&context, &message, &signature).map_err(refused)?;
-        key.sign_parts(b"", &[&message, &message]).map_err(refused)?;
-    }
-    still_secret(&key.seed().map_err(refused)?)
 }

@@ -9,7 +9,7 @@ use anyhow::{Context, Result, anyhow, ensure};
 use lab_engine::lab::ct::{findings, is_secret, mark_secret, running};
 use lab_engine::{Error, SERVICES, Secret, random};
 
-use super::{CONTROL, KERNELS, RESULT, asymmetric, controls, symmetric};
+use super::{CONTROL, KERNELS, RESULT, asymmetric, controls, lattice, symmetric};
 use crate::functional::Objects;
 
 /// A subject's name, and what it does.
@@ -38,7 +38,7 @@ pub fn run(filter: Option<&str>) -> Result<()> {
             answer.map_err(refused)
         })?;
     }
-    let more = symmetric::SUBJECTS.iter().chain(asymmetric::SUBJECTS);
+    let more = symmetric::SUBJECTS.iter().chain(asymmetric::SUBJECTS).chain(lattice::SUBJECTS);
     for (name, subject) in more.filter(|(name, _)| wanted(name)) {
         count("subject", name, subject)?;
     }

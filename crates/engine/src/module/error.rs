@@ -43,6 +43,8 @@ pub enum Reason {
     TagTooShort,
     /// A label with a zero byte, which is where its context would begin. \[SP 800-108r1\] §4
     AmbiguousLabel,
+    /// The seed of a key that was imported in its expanded form.
+    NoSeed,
 }
 
 impl fmt::Display for Error {
@@ -69,6 +71,7 @@ impl fmt::Display for Reason {
             Reason::OutputTooShort => "an output of less than 112 bits",
             Reason::TagTooShort => "the tag is too short",
             Reason::AmbiguousLabel => "a label with a zero byte",
+            Reason::NoSeed => "the key was imported without its seed",
         })
     }
 }

@@ -61,30 +61,30 @@ services! {
     EcdhP384Agree: "ECDH P-384 shared secret", "SP 800-56Ar3 §5.7.1.2", [EcdhP384],
         ["ECDH private key" "E", "peer's public key" "WE", "shared secret" "GR"];
     // ML-KEM.
-    MlKem1024Generate: "ML-KEM-1024 key generation", "FIPS 203",
+    MlKemGenerate: "ML-KEM key generation", "FIPS 203",
         [Sha3_256 Shake256 MlKem1024KeyGen MlKem1024Encaps MlKem1024Decaps MlKem1024Reject CtrDrbg],
         ["decapsulation key" "GR", "encapsulation key" "GR"];
-    MlKem1024Import: "ML-KEM-1024 key import", "FIPS 203 §7",
+    MlKemImport: "ML-KEM key import", "FIPS 203 §7",
         [Sha3_256 Shake256 MlKem1024KeyGen MlKem1024Encaps MlKem1024Decaps MlKem1024Reject CtrDrbg],
         ["decapsulation key" "W", "encapsulation key" "W"];
-    MlKem1024Export: "ML-KEM-1024 seed export", "FIPS 203 §3.3", [], ["decapsulation key" "R"];
-    MlKem1024Encapsulate: "ML-KEM-1024 encapsulation", "FIPS 203",
+    MlKemExport: "ML-KEM key export", "FIPS 203 §3.3", [], ["decapsulation key" "R"];
+    MlKemEncapsulate: "ML-KEM encapsulation", "FIPS 203",
         [Sha3_256 Shake256 MlKem1024Encaps CtrDrbg],
         ["encapsulation key" "E", "shared secret" "GR"];
-    MlKem1024Decapsulate: "ML-KEM-1024 decapsulation", "FIPS 203",
+    MlKemDecapsulate: "ML-KEM decapsulation", "FIPS 203",
         [Sha3_256 Shake256 MlKem1024Decaps MlKem1024Reject],
         ["decapsulation key" "E", "shared secret" "GR"];
     // ML-DSA.
-    MlDsa87Generate: "ML-DSA-87 key generation", "FIPS 204",
+    MlDsaGenerate: "ML-DSA key generation", "FIPS 204",
         [Sha3_256 Shake256 MlDsa87KeyGen MlDsa87Sign MlDsa87Verify CtrDrbg],
         ["signing key" "GR", "verifying key" "GR"];
-    MlDsa87Import: "ML-DSA-87 key import", "FIPS 204 §3.6.3",
+    MlDsaImport: "ML-DSA key import", "FIPS 204 §3.6.3",
         [Sha3_256 Shake256 MlDsa87KeyGen MlDsa87Sign MlDsa87Verify],
         ["signing key" "W", "verifying key" "GR"];
-    MlDsa87Export: "ML-DSA-87 seed export", "FIPS 204 §3.6.3", [], ["signing key" "R"];
-    MlDsa87Sign: "ML-DSA-87 sign", "FIPS 204", [Sha3_256 Shake256 MlDsa87Sign CtrDrbg],
+    MlDsaExport: "ML-DSA seed export", "FIPS 204 §3.6.3", [], ["signing key" "R"];
+    MlDsaSign: "ML-DSA sign", "FIPS 204", [Sha3_256 Shake256 MlDsa87Sign CtrDrbg],
         ["signing key" "E"];
-    MlDsa87Verify: "ML-DSA-87 verify", "FIPS 204", [Sha3_256 Shake256 MlDsa87Verify],
+    MlDsaVerify: "ML-DSA verify", "FIPS 204", [Sha3_256 Shake256 MlDsa87Verify],
         ["verifying key" "WE"];
     // Encodings of keys.
     Pem: "PEM encoding", "RFC 7468", [], ["encoded key" "RW"];

@@ -21,6 +21,10 @@ use crate::base::secret::{Wipe, Wiped, declassify};
 /// A parameter set: k, η_1, d_u and d_v. [FIPS 203] §8, Table 2.
 pub(crate) struct MlKem<const K: usize, const ETA_1: usize, const D_U: usize, const D_V: usize>;
 
+/// ML-KEM-512. [FIPS 203] §8.
+pub(crate) type MlKem512 = MlKem<2, 3, 10, 4>;
+/// ML-KEM-768. [FIPS 203] §8.
+pub(crate) type MlKem768 = MlKem<3, 2, 10, 4>;
 /// ML-KEM-1024. [FIPS 203] §8.
 pub(crate) type MlKem1024 = MlKem<4, 2, 11, 5>;
 
@@ -80,9 +84,8 @@ impl<const K: usize, const ETA_1: usize, const D_U: usize, const D_V: usize>
     pub(crate) fn decaps_internal(dk: &[u8], c: &[u8], key: &mut [u8; 32]) {
         // 1–4.
         let (dk_pke, rest) = dk.split_at(384 * K);
-        let (ek, rest) = rest.split_at(Self::EK);
-        let (h, z) = rest.split_at(32);
-        declassify(ek, "the encapsulation key is public");
+        let (h, z) = rest[Self::EK..].split_at(32);
+        let ek = Self::ek_of(dk);
         // 5.
         let mut m = Wiped([0; 32]);
         Self::pke_decrypt(dk_pke, c, m.as_mut_slice());
@@ -106,14 +109,19 @@ impl<const K: usize, const ETA_1: usize, const D_U: usize, const D_V: usize>
     }
 
     /// The decapsulation key check: type and hash. [FIPS 203] §7.3.
-    #[cfg(any(alula_lab, test))]
     pub(crate) fn check_dk(dk: &[u8]) -> bool {
         if dk.len() != Self::DK {
             return false;
         }
-        let (ek, rest) = dk[384 * K..].split_at(Self::EK);
+        let (ek, h) = (Self::ek_of(dk), &dk[384 * K + Self::EK..][..32]);
+        ct::eq(&Self::h(ek), h).declassify("whether a key is well-formed is the answer")
+    }
+
+    /// The encapsulation key in a decapsulation key of the right length.
+    pub(crate) fn ek_of(dk: &[u8]) -> &[u8] {
+        let ek = &dk[384 * K..][..Self::EK];
         declassify(ek, "the encapsulation key is public");
-        ct::eq(&Self::h(ek), &rest[..32]).declassify("whether a key is well-formed is the answer")
+        ek
     }
 
     /// H(ek). [FIPS 203] (4.4).

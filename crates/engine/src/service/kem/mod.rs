@@ -1,4 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 //! Key encapsulation: two sides come to hold one secret, which neither has sent.
 
+mod decap_key;
+mod encap_key;
+
 pub mod mlkem1024;
+pub mod mlkem512;
+pub mod mlkem768;
+
+#[cfg(test)]
+mod tests;
+
+/// ML-KEM's services for one parameter set.
+macro_rules! mlkem {
+    ($set:ident) => {
+        use crate::base::cast::Pct;
+        use crate::base::ct;
+        use crate::base::secret::{Secret, Wiped};
+        use crate::module::{Approval, Error, Reason, Service, enter, rng, selftest};
+
+        crate::service::kem::decap_key::decap_key!($set);
+        crate::service::kem::encap_key::encap_key!($set);
+    };
+}
+use mlkem;

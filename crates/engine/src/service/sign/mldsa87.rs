@@ -48,14 +48,14 @@ pub struct Signature([u8; MlDsa87::SIGNATURE_LEN]);
 impl SigningKey {
     /// A new key pair, tested for consistency. \[FIPS 204\] Algorithm 1, ML-DSA.KeyGen.
     pub fn generate() -> Result<Self, Error> {
-        let _pass = enter(Service::MlDsa87Generate)?;
+        let _pass = enter(Service::MlDsaGenerate)?;
         Self::make(|xi| rng::fill(xi))
     }
 
     /// The key pair of a seed that [`seed`](Self::seed) once gave, tested for consistency.
     /// \[FIPS 204\] §3.6.3.
     pub fn from_seed(seed: &Secret<32>) -> Result<Self, Error> {
-        let _pass = enter(Service::MlDsa87Import)?;
+        let _pass = enter(Service::MlDsaImport)?;
         Self::make(|xi| {
             xi.copy_from_slice(seed.as_bytes());
             Ok(())
@@ -65,7 +65,7 @@ impl SigningKey {
     /// Hands out the seed, which is the whole key: an explicit export, to be wrapped and stored.
     /// \[FIPS 204\] §3.6.3.
     pub fn seed(&self) -> Result<Secret<32>, Error> {
-        let _pass = enter(Service::MlDsa87Export)?;
+        let _pass = enter(Service::MlDsaExport)?;
         let mut seed = Secret::zeroed();
         seed.as_mut_bytes().copy_from_slice(self.xi.as_bytes());
         Ok(seed)
@@ -79,7 +79,7 @@ impl SigningKey {
     /// Signs a message of any length. `WrongLength` if the context has more than 255 bytes.
     /// \[FIPS 204\] Algorithm 2, ML-DSA.Sign, hedged.
     pub fn sign(&self, context: &[u8], message: &[u8]) -> Result<Signature, Error> {
-        let _pass = enter(Service::MlDsa87Sign)?;
+        let _pass = enter(Service::MlDsaSign)?;
         self.sign_hedged(context, &[message])
     }
 
@@ -87,7 +87,7 @@ impl SigningKey {
     ///
     /// `Exhausted` after more rejected candidates than any correct execution meets.
     pub fn sign_parts(&self, context: &[u8], parts: &[&[u8]]) -> Result<Signature, Error> {
-        let _pass = enter(Service::MlDsa87Sign)?;
+        let _pass = enter(Service::MlDsaSign)?;
         self.sign_hedged(context, parts)
     }
 
@@ -144,7 +144,7 @@ impl SigningKey {
         let sk = self.sk.as_bytes();
         let signed = MlDsa87::sign_internal(sk, message, &[0; 32], &mut signature.0).is_some();
         let consistent = signed && self.verifying_key.accepts(message, &signature);
-        selftest::pairwise(Pct::MlDsa87, &[u8::from(consistent)], &[1])
+        selftest::pairwise(Pct::MlDsa, &[u8::from(consistent)], &[1])
     }
 }
 
@@ -155,7 +155,7 @@ impl VerifyingKey {
     /// Takes a public key of 2592 bytes; `InvalidKey` otherwise. Every such string is one.
     /// \[FIPS 204\] §3.6.2.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, Error> {
-        let _pass = enter(Service::MlDsa87Verify)?;
+        let _pass = enter(Service::MlDsaVerify)?;
         let mut key = Self::blank();
         key.pk = bytes.try_into().map_err(|_| Error::InvalidKey)?;
         key.tr = hash_public_key(&key.pk);
@@ -176,7 +176,7 @@ impl VerifyingKey {
         message: &[u8],
         signature: &Signature,
     ) -> Result<(), Error> {
-        let _pass = enter(Service::MlDsa87Verify)?;
+        let _pass = enter(Service::MlDsaVerify)?;
         self.verify_pure(context, &[message], signature)
     }
 
@@ -187,7 +187,7 @@ impl VerifyingKey {
         parts: &[&[u8]],
         signature: &Signature,
     ) -> Result<(), Error> {
-        let _pass = enter(Service::MlDsa87Verify)?;
+        let _pass = enter(Service::MlDsaVerify)?;
         self.verify_pure(context, parts, signature)
     }
 
@@ -224,7 +224,7 @@ impl Signature {
 
     /// Takes 4627 bytes; `WrongLength` otherwise. Whether they are a signature, verifying tells.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, Error> {
-        let _pass = enter(Service::MlDsa87Verify)?;
+        let _pass = enter(Service::MlDsaVerify)?;
         bytes.try_into().map(Signature).map_err(|_| Error::WrongLength)
     }
 
