@@ -11,5 +11,8 @@ pub mod ct;
 pub mod declassified;
 pub mod functional;
 pub mod known_answers;
+pub mod panics;
+#[cfg(target_os = "linux")]
+pub mod stack;
 pub mod vectors;
 mod wycheproof;

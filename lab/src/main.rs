@@ -24,6 +24,9 @@ enum Verb {
         /// Include messages of 1 to 8 GiB
         #[arg(long)]
         long: bool,
+        /// Check this response to the prompt instead, by the set's own rules
+        #[arg(long, value_name = "RESPONSE")]
+        check: Option<PathBuf>,
     },
     /// Run every known answer from outside, and count them for each algorithm
     Vectors {
@@ -67,6 +70,11 @@ enum Verb {
         #[arg(long, hide = true)]
         subjects: bool,
     },
+    /// List every place in the engine's release code that can panic, and why it never does
+    Panics,
+    /// Measure the stack that each service uses
+    #[cfg(target_os = "linux")]
+    Stack,
     /// List where secrets become public, with the reasons, as docs/side-channels.md has it
     Declassify,
 }
@@ -105,7 +113,10 @@ fn capture(arguments: &Capture) -> anyhow::Result<()> {
 
 fn main() -> ExitCode {
     let outcome = match Arguments::parse().verb {
-        Verb::Acvp { prompt, long } => lab::acvp::answer_file(&prompt, long),
+        Verb::Acvp { prompt, long, check: None } => lab::acvp::answer_file(&prompt, long),
+        Verb::Acvp { prompt, long, check: Some(response) } => {
+            lab::vectors::check_response(&prompt, &response, long)
+        }
         Verb::Vectors { filter, long } => lab::vectors::run_and_print(filter.as_deref(), long),
         Verb::Bench { filter, json } => lab::bench::run(filter.as_deref(), json),
         #[cfg(target_os = "linux")]
@@ -121,6 +132,9 @@ fn main() -> ExitCode {
         }
         Verb::Ct { filter, subjects: true, .. } => lab::ct::subjects::run(filter.as_deref()),
         Verb::Ct { filter, lane, .. } => lab::ct::run_and_print(filter.as_deref(), lane),
+        Verb::Panics => lab::panics::run_and_print(),
+        #[cfg(target_os = "linux")]
+        Verb::Stack => lab::stack::run_and_print(),
         Verb::Declassify => {
             print!("{}", lab::declassified::table());
             Ok(())

@@ -93,6 +93,18 @@ pub fn run_and_print(filter: Option<&str>, long: bool) -> Result<()> {
     Ok(())
 }
 
+/// Checks a response against its prompt by the set's own rules: a value that the implementation
+/// may choose (a key, an IV, randomness) is taken from the response, and everything that follows
+/// from it is computed anew.
+pub fn check_response(prompt: &Path, response: &Path, long: bool) -> Result<()> {
+    let name = prompt.file_name().unwrap_or_default().to_string_lossy();
+    let tally = compare_files(&name, prompt, response, long)?;
+    let failures = tally.failed.len();
+    print!("{}", Report { tallies: vec![tally] });
+    ensure!(failures == 0, "{failures} answers are not right");
+    Ok(())
+}
+
 /// Where a set's cases come from.
 enum Set {
     /// Two files; one may hold both question and answer.
@@ -267,6 +279,11 @@ impl fmt::Display for Report {
                 writeln!(f, "    FAILED {what}")?;
             }
         }
-        Ok(())
+        let total = |count: fn(&Tally) -> usize| self.tallies.iter().map(count).sum::<usize>();
+        let [cases, passed] = [total(|tally| tally.cases), total(|tally| tally.passed)];
+        let failed = total(|tally| tally.failed.len());
+        let skipped = total(|tally| tally.skipped.values().sum());
+        let sets = format!("{} sets", self.tallies.len());
+        writeln!(f, "{sets:<48}{cases:>8}{passed:>8}{failed:>8}{skipped:>8}")
     }
 }
