@@ -147,8 +147,9 @@ fn escaped(line: &str) -> Vec<u8> {
         let octal = text[at..].iter().take(3).take_while(|digit| (b'0'..b'8').contains(digit));
         let digits = octal.count();
         if digits > 0 {
-            let number = text[at..at + digits].iter();
-            bytes.push(number.fold(0u32, |number, digit| 8 * number + u32::from(digit - b'0')) as u8);
+            let digit = |byte: &u8| u32::from(byte - b'0');
+            let number = text[at..at + digits].iter().fold(0, |all, byte| 8 * all + digit(byte));
+            bytes.push(number as u8);
             at += digits;
         } else {
             let known = [(b'n', b'\n'), (b't', b'\t'), (b'r', b'\r'), (b'b', 8), (b'f', 12)];
