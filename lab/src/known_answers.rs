@@ -22,18 +22,30 @@ const fn row(algorithm: &'static str, service: Service, at_least: usize) -> Regi
 /// One row for each algorithm and key size.
 pub const REGISTERED: &[Registered] = &[
     // Hash functions.
+    row("SHA-1", Service::Sha1, 71),
+    row("SHA-224", Service::Sha224, 513),
     row("SHA-256", Service::Sha256, 513),
     row("SHA-384", Service::Sha384, 1025),
     row("SHA-512", Service::Sha512, 1025),
+    row("SHA-512/224", Service::Sha512_224, 1025),
+    row("SHA-512/256", Service::Sha512_256, 1025),
+    row("SHA3-224", Service::Sha3_224, 1259),
     row("SHA3-256", Service::Sha3_256, 1195),
+    row("SHA3-384", Service::Sha3_384, 939),
     row("SHA3-512", Service::Sha3_512, 683),
     row("SHAKE128", Service::Shake128, 2174),
     row("SHAKE256", Service::Shake256, 1898),
     // Message authentication.
+    row("HMAC-SHA-1", Service::HmacSha1, 320),
+    row("HMAC-SHA-224", Service::HmacSha224, 322),
     row("HMAC-SHA-256", Service::HmacSha256, 324),
     row("HMAC-SHA-384", Service::HmacSha384, 324),
     row("HMAC-SHA-512", Service::HmacSha512, 324),
+    row("HMAC-SHA-512/224", Service::HmacSha512_224, 323),
+    row("HMAC-SHA-512/256", Service::HmacSha512_256, 325),
+    row("HMAC-SHA3-224", Service::HmacSha3_224, 322),
     row("HMAC-SHA3-256", Service::HmacSha3_256, 324),
+    row("HMAC-SHA3-384", Service::HmacSha3_384, 324),
     row("HMAC-SHA3-512", Service::HmacSha3_512, 324),
     // Key derivation.
     row("HKDF-SHA-256", Service::Hkdf, 87),

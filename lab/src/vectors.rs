@@ -13,6 +13,7 @@ use serde_json::{Map, Value};
 
 use crate::acvp::case::{Case, GroupKey, Stop};
 use crate::acvp::{self, list, read_json, vector_set};
+use crate::examples;
 use crate::known_answers::{REGISTERED, is_registered};
 use crate::wycheproof;
 
@@ -52,7 +53,8 @@ pub fn run(shared: &Path, filter: Option<&str>, long: bool) -> Result<Report> {
     let mut sets = acvp_sets(shared)?;
     let rejections = shared.join("vectors/extra/mldsa_rejection_tables.json.gz");
     sets.push(("ML-DSA rejection tables".into(), Set::Rejections(rejections)));
-    sets.extend(wycheproof::SETS.iter().map(|(name, run)| (name.to_string(), Set::Own(*run))));
+    let own = wycheproof::SETS.iter().chain(examples::SETS);
+    sets.extend(own.map(|(name, run)| (name.to_string(), Set::Own(*run))));
     sets.retain(|(name, _)| filter.is_none_or(|part| name.contains(part)));
     let next = AtomicUsize::new(0);
     let tallies = Mutex::new(Vec::new());
@@ -173,7 +175,8 @@ impl Tally {
         Tally { set: set.into(), ..Tally::default() }
     }
 
-    fn count(&mut self, case: &Case) {
+    /// Answers one case, and compares with what is known.
+    pub(crate) fn count(&mut self, case: &Case) {
         self.cases += 1;
         let number = &case.test["tcId"];
         match acvp::answer(case) {

@@ -6,6 +6,8 @@
 mod asymmetric;
 #[path = "differential/derivation.rs"]
 mod derivation;
+#[path = "differential/hash.rs"]
+mod hash;
 #[path = "differential/lattice.rs"]
 mod lattice;
 #[path = "differential/random.rs"]

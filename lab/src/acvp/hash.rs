@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-//! SHA-2, SHA-3 and SHAKE: functional, Monte Carlo, variable-output and large-data tests. Whole
-//! bytes go through the services; messages of bits, which these do not take, through the hatch.
+//! SHA-1, SHA-2, SHA-3 and SHAKE: functional, Monte Carlo, variable-output and large-data tests.
+//! Whole bytes go through the services; messages of bits, which these do not take, through the
+//! hatch.
 
-use lab_engine::hash::{Sha3_256, Sha3_512, Sha256, Sha384, Sha512, Shake128, Shake256};
+use lab_engine::hash::*;
 use lab_engine::lab;
 use serde_json::{Value, json};
 
@@ -10,7 +11,7 @@ use super::case::{Answer, Case, Outcome, Stop, fault, skip};
 
 /// True for a set of this family.
 pub(super) fn answers(algorithm: &str) -> bool {
-    ["SHA2-", "SHA3-", "SHAKE-"].iter().any(|family| algorithm.starts_with(family))
+    ["SHA-1", "SHA2-", "SHA3-", "SHAKE-"].iter().any(|family| algorithm.starts_with(family))
 }
 
 /// Answers one case.
@@ -44,28 +45,43 @@ pub(super) fn answer(case: &Case) -> Outcome {
     }
 }
 
-fn registered(algorithm: &str) -> Option<&'static str> {
-    Some(match algorithm {
-        "SHA2-256" => "SHA-256",
-        "SHA2-384" => "SHA-384",
-        "SHA2-512" => "SHA-512",
-        "SHA3-256" => "SHA3-256",
-        "SHA3-512" => "SHA3-512",
-        "SHAKE-128" => "SHAKE128",
-        "SHAKE-256" => "SHAKE256",
-        _ => return None,
-    })
+/// Runs `$body` with `$hash` as the service of this name and `$registered` as the name that the
+/// module registers it by, or gives `$otherwise`.
+macro_rules! with_service {
+    ($name:expr, |$hash:ident, $registered:ident| $body:expr, $otherwise:expr) => {
+        with_service!($name, |$hash, $registered| $body, $otherwise,
+            "SHA-1" Sha1 "SHA-1", "SHA2-224" Sha224 "SHA-224", "SHA2-256" Sha256 "SHA-256",
+            "SHA2-384" Sha384 "SHA-384", "SHA2-512" Sha512 "SHA-512",
+            "SHA2-512/224" Sha512_224 "SHA-512/224", "SHA2-512/256" Sha512_256 "SHA-512/256",
+            "SHA3-224" Sha3_224 "SHA3-224", "SHA3-256" Sha3_256 "SHA3-256",
+            "SHA3-384" Sha3_384 "SHA3-384", "SHA3-512" Sha3_512 "SHA3-512")
+    };
+    ($name:expr, |$hash:ident, $registered:ident| $body:expr, $otherwise:expr,
+     $($known:literal $service:ident $as:literal),*) => {
+        match $name {
+            $($known => {
+                type $hash = $service;
+                let $registered = $as;
+                let _ = $registered;
+                $body
+            })*
+            _ => $otherwise,
+        }
+    };
+}
+
+/// The name that the module registers a hash function by.
+pub(super) fn registered(algorithm: &str) -> Option<&'static str> {
+    match algorithm {
+        "SHAKE-128" => Some("SHAKE128"),
+        "SHAKE-256" => Some("SHAKE256"),
+        hash => with_service!(hash, |_H, name| Some(name), None),
+    }
 }
 
 fn digest(algorithm: &str, message: &[u8]) -> Result<Vec<u8>, Stop> {
-    Ok(match algorithm {
-        "SHA2-256" => Sha256::digest(message)?.to_vec(),
-        "SHA2-384" => Sha384::digest(message)?.to_vec(),
-        "SHA2-512" => Sha512::digest(message)?.to_vec(),
-        "SHA3-256" => Sha3_256::digest(message)?.to_vec(),
-        "SHA3-512" => Sha3_512::digest(message)?.to_vec(),
-        _ => return fault(format!("no hash {algorithm}")),
-    })
+    let none = fault(format!("no hash {algorithm}"));
+    with_service!(algorithm, |H, _name| Ok(H::digest(message)?.to_vec()), none)
 }
 
 fn xof(algorithm: &str, message: &[u8], output: &mut [u8]) -> Result<(), Stop> {
@@ -106,7 +122,7 @@ fn monte_carlo(case: &Case, algorithm: &str) -> Result<Value, Stop> {
     let mut seed = case.bytes("msg")?;
     let initial = seed.len();
     let alternate = case.text("mctVersion").is_ok_and(|version| version == "alternate");
-    let links = if algorithm.starts_with("SHA2") { 3 } else { 1 };
+    let links = if algorithm.starts_with("SHA3") { 1 } else { 3 };
     let mut results = Vec::new();
     for _ in 0..100 {
         let mut chain = vec![seed; links];
@@ -162,9 +178,11 @@ fn large(case: &Case, algorithm: &str) -> Result<Vec<u8>, Stop> {
     };
     let piece = content.repeat((1 << 20) / content.len());
     let total = bits / 8;
-    macro_rules! feed {
-        ($hash:ty) => {{
-            let mut hash = <$hash>::new()?;
+    let none = fault(format!("no large data for {algorithm}"));
+    with_service!(
+        algorithm,
+        |H, _name| {
+            let mut hash = H::new()?;
             let mut left = total;
             while left > 0 {
                 let take = piece.len().min(usize::try_from(left).unwrap_or(usize::MAX));
@@ -172,14 +190,7 @@ fn large(case: &Case, algorithm: &str) -> Result<Vec<u8>, Stop> {
                 left -= take as u64;
             }
             Ok(hash.finish()?.to_vec())
-        }};
-    }
-    match algorithm {
-        "SHA2-256" => feed!(Sha256),
-        "SHA2-384" => feed!(Sha384),
-        "SHA2-512" => feed!(Sha512),
-        "SHA3-256" => feed!(Sha3_256),
-        "SHA3-512" => feed!(Sha3_512),
-        _ => fault(format!("no large data for {algorithm}")),
-    }
+        },
+        none
+    )
 }

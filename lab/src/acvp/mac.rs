@@ -4,12 +4,13 @@
 use lab_engine::lab;
 
 use super::case::{Answer, Case, Outcome, fault, skip};
+use super::hash;
 
 /// Answers one case.
 pub(super) fn answer(case: &Case) -> Outcome {
-    let hash = case.text("algorithm")?.trim_start_matches("HMAC-");
-    let Some(name) = registered(hash) else {
-        return skip(format!("HMAC-{hash} is not offered"));
+    let hash_name = case.text("algorithm")?.trim_start_matches("HMAC-");
+    let Some(name) = hash::registered(hash_name).map(|name| format!("HMAC-{name}")) else {
+        return skip(format!("HMAC-{hash_name} is not offered"));
     };
     let lengths = [case.number("keyLen")?, case.number("msgLen")?, case.number("macLen")?];
     if lengths.iter().any(|bits| !bits.is_multiple_of(8)) {
@@ -17,19 +18,8 @@ pub(super) fn answer(case: &Case) -> Outcome {
     }
     let [key_len, message_len, tag_len] = lengths.map(|bits| bits / 8);
     let (key, message) = (case.bytes("key")?, case.bytes("msg")?);
-    match lab::mac::hmac(hash, &key[..key_len], &message[..message_len]) {
+    match lab::mac::hmac(hash_name, &key[..key_len], &message[..message_len]) {
         Some(tag) => Ok(Answer::by(name).hex("mac", &tag[..tag_len])),
-        None => fault(format!("no HMAC-{hash}")),
+        None => fault(format!("no HMAC-{hash_name}")),
     }
-}
-
-fn registered(hash: &str) -> Option<&'static str> {
-    Some(match hash {
-        "SHA2-256" => "HMAC-SHA-256",
-        "SHA2-384" => "HMAC-SHA-384",
-        "SHA2-512" => "HMAC-SHA-512",
-        "SHA3-256" => "HMAC-SHA3-256",
-        "SHA3-512" => "HMAC-SHA3-512",
-        _ => return None,
-    })
 }

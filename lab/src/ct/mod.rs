@@ -7,6 +7,7 @@
 
 mod asymmetric;
 mod controls;
+mod hash;
 mod lattice;
 pub mod subjects;
 mod symmetric;

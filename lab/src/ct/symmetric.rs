@@ -1,23 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-//! Subjects under keys that two parties share: lengths around every block, secret messages, and
-//! what is rejected.
+//! Subjects under keys that two parties share, except for those made of hash functions: lengths
+//! around every block, secret messages, and what is rejected.
 
 use anyhow::{Context, Result};
 use lab_engine::aead::aes256gcm;
 use lab_engine::cipher::aes256ctr;
 use lab_engine::derive::*;
-use lab_engine::hash::{Sha3_256, Sha3_512, Sha256, Sha384, Sha512, Shake128, Shake256};
 use lab_engine::lab::ct::mark_public;
 use lab_engine::lab::ctr_drbg::Drbg;
-use lab_engine::mac::{HmacSha3_256, HmacSha3_512, HmacSha256, HmacSha384, HmacSha512};
 use lab_engine::wrap::{Kek, padded_len};
 use lab_engine::{Error, random};
 
 use super::subjects::{Subject, drawn, message, refused, require, still_secret};
 
 pub(super) const SUBJECTS: &[Subject] = &[
-    ("hashes of secret messages of many lengths", hashes),
-    ("HMAC with keys and messages of many lengths", macs),
     ("HKDF, HKDF-Expand and KBKDF with every hash", derivations),
     ("PBKDF2 with secret passwords of many lengths", passwords),
     ("AES-256-GCM of secret messages, and rejection", gcm),
@@ -29,63 +25,10 @@ pub(super) const SUBJECTS: &[Subject] = &[
 ];
 
 /// Around the blocks of each hash function and cipher, and the kernels' batches.
-const LENGTHS: [usize; 24] = [
+pub(super) const LENGTHS: [usize; 24] = [
     0, 1, 15, 16, 17, 55, 56, 63, 64, 65, 71, 72, 73, 111, 112, 127, 128, 129, 135, 136, 137, 255,
     257, 1000,
 ];
-
-fn hashes() -> Result<()> {
-    for len in LENGTHS {
-        let message = message(len);
-        let mut output = [0; 200];
-        Sha256::digest(&message).map_err(refused)?;
-        Sha384::digest(&message).map_err(refused)?;
-        let one = Sha384::new().map_err(refused)?;
-        let mut four = [one.clone(), one.clone(), one.clone(), one];
-        Sha384::update_four(&mut four, [&message; 4]).map_err(refused)?;
-        Sha512::digest(&message).map_err(refused)?;
-        Sha3_256::digest(&message).map_err(refused)?;
-        Sha3_512::digest(&message).map_err(refused)?;
-        Shake128::digest(&message, &mut output).map_err(refused)?;
-        Shake256::digest(&message, &mut output).map_err(refused)?;
-    }
-    Ok(())
-}
-
-fn macs() -> Result<()> {
-    macs_of::<14>()?;
-    macs_of::<64>()?;
-    macs_of::<65>()?;
-    macs_of::<129>()?;
-    macs_of::<200>()
-}
-
-/// The right tag, a wrong one, and a message in parts.
-macro_rules! mac {
-    ($hmac:ident, $key:expr, $message:expr) => {{
-        let mut tag = $hmac::mac($key, $message).map_err(refused)?;
-        $hmac::verify($key, $message, &tag).map_err(refused)?;
-        tag[9] ^= 1;
-        require($hmac::verify($key, $message, &tag), Error::Rejected)?;
-        let mut parts = $hmac::new($key).map_err(refused)?;
-        parts.update($message).map_err(refused)?;
-        parts.update($message).map_err(refused)?;
-        parts.finish().map_err(refused)?;
-    }};
-}
-
-fn macs_of<const N: usize>() -> Result<()> {
-    let key = drawn::<N>()?;
-    for len in LENGTHS {
-        let message = message(len);
-        mac!(HmacSha256, &key, &message);
-        mac!(HmacSha384, &key, &message);
-        mac!(HmacSha512, &key, &message);
-        mac!(HmacSha3_256, &key, &message);
-        mac!(HmacSha3_512, &key, &message);
-    }
-    Ok(())
-}
 
 fn derivations() -> Result<()> {
     let (short, long) = (drawn::<32>()?, drawn::<200>()?);

@@ -4,6 +4,7 @@
 
 mod asymmetric;
 mod encoding;
+mod hash;
 mod lattice;
 mod symmetric;
 
@@ -22,6 +23,7 @@ impl Objects {
     /// Makes them all.
     pub fn make() -> Result<Self, Error> {
         Ok(Objects(vec![
+            Box::new(hash::Objects::make()?),
             Box::new(symmetric::Objects::make()?),
             Box::new(asymmetric::Objects::make()?),
             Box::new(encoding::Encodings),

@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-//! Services without key pairs: random numbers, hashes, MACs, derivation, AES.
+//! Services without key pairs: random numbers, derivation, AES.
 
 use lab_engine::aead::aes256gcm;
 use lab_engine::cipher::aes256ctr;
 use lab_engine::derive::{hkdf_expand_sha384, hkdf_sha384, kbkdf_sha384, pbkdf2_sha384};
-use lab_engine::hash::{Sha3_256, Sha3_512, Sha256, Sha384, Sha512, Shake128, Shake256};
-use lab_engine::mac::{HmacSha3_256, HmacSha3_512, HmacSha256, HmacSha384, HmacSha512};
 use lab_engine::wrap::Kek;
 use lab_engine::{Error, Secret, Service, random, self_test};
 
@@ -38,21 +36,9 @@ impl Objects {
 
 impl Family for Objects {
     fn call(&self, service: Service) -> Option<Result<(), Error>> {
-        let (secret, message, output) = (&self.secret, b"message", &mut [0; 32]);
+        let secret = &self.secret;
         Some(match service {
-            Service::Random => random::fill(output),
-            Service::Sha256 => Sha256::digest(message).map(drop),
-            Service::Sha384 => Sha384::digest(message).map(drop),
-            Service::Sha512 => Sha512::digest(message).map(drop),
-            Service::Sha3_256 => Sha3_256::digest(message).map(drop),
-            Service::Sha3_512 => Sha3_512::digest(message).map(drop),
-            Service::Shake128 => Shake128::digest(message, output),
-            Service::Shake256 => Shake256::digest(message, output),
-            Service::HmacSha256 => HmacSha256::mac(secret, message).map(drop),
-            Service::HmacSha384 => HmacSha384::mac(secret, message).map(drop),
-            Service::HmacSha512 => HmacSha512::mac(secret, message).map(drop),
-            Service::HmacSha3_256 => HmacSha3_256::mac(secret, message).map(drop),
-            Service::HmacSha3_512 => HmacSha3_512::mac(secret, message).map(drop),
+            Service::Random => random::fill(&mut [0; 32]),
             Service::Hkdf => hkdf_sha384::<32, 32>(secret, b"salt", b"info").map(drop),
             Service::HkdfExpand => hkdf_expand_sha384::<32, 32>(secret, b"info").map(drop),
             Service::Kbkdf => kbkdf_sha384::<32, 32>(secret, b"label", b"context").map(drop),

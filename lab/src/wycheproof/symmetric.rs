@@ -94,10 +94,16 @@ pub(super) fn hmac(name: &str) -> Tally {
     use mac_set::TestName::*;
     let mut tally = Tally::of(name);
     for (set, hash, algorithm) in [
+        (HmacSha1, "SHA-1", "HMAC-SHA-1"),
+        (HmacSha224, "SHA2-224", "HMAC-SHA-224"),
         (HmacSha256, "SHA2-256", "HMAC-SHA-256"),
         (HmacSha384, "SHA2-384", "HMAC-SHA-384"),
         (HmacSha512, "SHA2-512", "HMAC-SHA-512"),
+        (HmacSha512_224, "SHA2-512/224", "HMAC-SHA-512/224"),
+        (HmacSha512_256, "SHA2-512/256", "HMAC-SHA-512/256"),
+        (HmacSha3_224, "SHA3-224", "HMAC-SHA3-224"),
         (HmacSha3_256, "SHA3-256", "HMAC-SHA3-256"),
+        (HmacSha3_384, "SHA3-384", "HMAC-SHA3-384"),
         (HmacSha3_512, "SHA3-512", "HMAC-SHA3-512"),
     ] {
         for group in mac_set::TestSet::load(set).expect("the crate's own data").test_groups {

@@ -1,69 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-//! Hashes, MACs, AES and its modes, the generator.
+//! AES and its modes, the generator.
 
 use aws_lc_rs::aead::{AES_256_GCM, Aad, LessSafeKey, Nonce, UnboundKey};
 use aws_lc_rs::cipher::{self, EncryptingKey, EncryptionContext, UnboundCipherKey};
 use aws_lc_rs::iv::FixedLength;
 use aws_lc_rs::key_wrap::{AesKek, KeyWrap, KeyWrapPadded};
-use aws_lc_rs::{digest, hmac};
-use lab_engine::hash::{Sha3_256, Sha3_512, Sha256, Sha384, Sha512, Shake128, Shake256};
-use lab_engine::lab::{aes, ctr_drbg::Drbg, mac};
-use sha3::digest::{ExtendableOutput, KeyInit, Mac, Update, XofReader};
+use lab_engine::lab::{aes, ctr_drbg::Drbg};
 
 use crate::random::inputs;
-
-#[test]
-fn hashes() {
-    inputs("hashes", |random, len| {
-        let message = random.bytes(len);
-        let theirs = |algorithm| digest::digest(algorithm, &message).as_ref().to_vec();
-        assert_eq!(Sha256::digest(&message).unwrap()[..], theirs(&digest::SHA256));
-        assert_eq!(Sha384::digest(&message).unwrap()[..], theirs(&digest::SHA384));
-        assert_eq!(Sha512::digest(&message).unwrap()[..], theirs(&digest::SHA512));
-        assert_eq!(Sha3_256::digest(&message).unwrap()[..], theirs(&digest::SHA3_256));
-        assert_eq!(Sha3_512::digest(&message).unwrap()[..], theirs(&digest::SHA3_512));
-    });
-}
-
-#[test]
-fn extendable_outputs() {
-    inputs("SHAKE", |random, len| {
-        let message = random.bytes(len);
-        let mut ours = vec![0; random.below(600)];
-        let mut theirs = vec![0; ours.len()];
-        Shake128::digest(&message, &mut ours).unwrap();
-        let mut shake = sha3::Shake128::default();
-        shake.update(&message);
-        shake.finalize_xof().read(&mut theirs);
-        assert_eq!(ours, theirs);
-        Shake256::digest(&message, &mut ours).unwrap();
-        let mut shake = sha3::Shake256::default();
-        shake.update(&message);
-        shake.finalize_xof().read(&mut theirs);
-        assert_eq!(ours, theirs);
-    });
-}
-
-#[test]
-fn macs() {
-    inputs("HMAC", |random, len| {
-        let message = random.bytes(len);
-        let key_len = random.below(200);
-        let key = random.bytes(key_len);
-        let ours = |hash| mac::hmac(hash, &key, &message).unwrap();
-        let theirs =
-            |algorithm| hmac::sign(&hmac::Key::new(algorithm, &key), &message).as_ref().to_vec();
-        assert_eq!(ours("SHA2-256"), theirs(hmac::HMAC_SHA256));
-        assert_eq!(ours("SHA2-384"), theirs(hmac::HMAC_SHA384));
-        assert_eq!(ours("SHA2-512"), theirs(hmac::HMAC_SHA512));
-        let mut theirs = ::hmac::SimpleHmac::<sha3::Sha3_256>::new_from_slice(&key).unwrap();
-        Mac::update(&mut theirs, &message);
-        assert_eq!(ours("SHA3-256"), theirs.finalize().into_bytes()[..]);
-        let mut theirs = ::hmac::SimpleHmac::<sha3::Sha3_512>::new_from_slice(&key).unwrap();
-        Mac::update(&mut theirs, &message);
-        assert_eq!(ours("SHA3-512"), theirs.finalize().into_bytes()[..]);
-    });
-}
 
 #[test]
 fn gcm() {

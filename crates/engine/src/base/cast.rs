@@ -44,11 +44,13 @@ named_tests! {
     /// A cryptographic algorithm self-test: run before the algorithm's first use.
     Cast {
         // Hash functions.
+        Sha1 = "SHA-1",
         Sha2_256 = "SHA2-256",
         Sha2_512 = "SHA2-512",
         Sha3_256 = "SHA3-256",
         Shake256 = "SHAKE256",
         // Message authentication.
+        HmacSha1 = "HMAC-SHA-1",
         HmacSha2_256 = "HMAC-SHA2-256",
         HmacSha2_512 = "HMAC-SHA2-512",
         HmacSha3_256 = "HMAC-SHA3-256",

@@ -6,54 +6,64 @@
 //! A message of `bits` bits fills its bytes from the most significant bit, as ACVP writes it.
 
 use crate::base::secret::Wipe;
+use crate::primitive::sha1;
 use crate::primitive::sha2::{self, compress256, compress512};
 use crate::primitive::sha3::keccak_f1600;
 
-/// The names by which [`digest`] knows a hash function.
-pub const NAMES: [&str; 5] = ["SHA2-256", "SHA2-384", "SHA2-512", "SHA3-256", "SHA3-512"];
-
 /// Runs `$body` with `$hash` as the type of the hash function of this name, or gives `None`.
 macro_rules! with_hash {
-    ($name:expr, |$hash:ident| $body:expr) => {{
-        use crate::primitive::{sha2, sha3};
+    ($name:expr, |$hash:ident| $body:expr) => {
+        $crate::lab::hash::with_hash!($name, |$hash| $body,
+            "SHA-1" sha1 Sha1, "SHA2-224" sha2 Sha224, "SHA2-256" sha2 Sha256,
+            "SHA2-384" sha2 Sha384, "SHA2-512" sha2 Sha512,
+            "SHA2-512/224" sha2 Sha512_224, "SHA2-512/256" sha2 Sha512_256,
+            "SHA3-224" sha3 Sha3_224, "SHA3-256" sha3 Sha3_256,
+            "SHA3-384" sha3 Sha3_384, "SHA3-512" sha3 Sha3_512)
+    };
+    ($name:expr, |$hash:ident| $body:expr, $($known:literal $module:ident $primitive:ident),*) => {
         match $name {
-            "SHA2-256" => {
-                type $hash = sha2::Sha256;
+            $($known => {
+                type $hash = $crate::primitive::$module::$primitive;
                 $body
-            }
-            "SHA2-384" => {
-                type $hash = sha2::Sha384;
-                $body
-            }
-            "SHA2-512" => {
-                type $hash = sha2::Sha512;
-                $body
-            }
-            "SHA3-256" => {
-                type $hash = sha3::Sha3_256;
-                $body
-            }
-            "SHA3-512" => {
-                type $hash = sha3::Sha3_512;
-                $body
-            }
+            })*
             _ => None,
         }
-    }};
+    };
 }
 pub(super) use with_hash;
+
+/// The names by which [`digest`] knows a hash function.
+pub const NAMES: [&str; 11] = [
+    "SHA-1",
+    "SHA2-224",
+    "SHA2-256",
+    "SHA2-384",
+    "SHA2-512",
+    "SHA2-512/224",
+    "SHA2-512/256",
+    "SHA3-224",
+    "SHA3-256",
+    "SHA3-384",
+    "SHA3-512",
+];
 
 /// The digest of the first `bits` bits of `message`. `None` if there are fewer, or no such hash.
 pub fn digest(name: &str, message: &[u8], bits: usize) -> Option<Vec<u8>> {
     Some(match name {
-        "SHA2-256" => {
-            let mut state = sha2::INITIAL_256;
-            compress256(&mut state, &sha2_padded(message, bits, 64)?);
+        "SHA-1" => {
+            let mut state = sha1::INITIAL;
+            sha1::compress(&mut state, &sha2_padded(message, bits, 64)?);
             state.iter().flat_map(|word| word.to_be_bytes()).collect()
         }
+        "SHA2-224" => sha256(sha2::INITIAL_224, message, bits)?[..28].to_vec(),
+        "SHA2-256" => sha256(sha2::INITIAL_256, message, bits)?,
         "SHA2-384" => sha512(sha2::INITIAL_384, message, bits)?[..48].to_vec(),
         "SHA2-512" => sha512(sha2::INITIAL_512, message, bits)?,
+        "SHA2-512/224" => sha512(sha2::INITIAL_512_224, message, bits)?[..28].to_vec(),
+        "SHA2-512/256" => sha512(sha2::INITIAL_512_256, message, bits)?[..32].to_vec(),
+        "SHA3-224" => sponge(144, 0b10, 2, message, bits, 224)?,
         "SHA3-256" => sponge(136, 0b10, 2, message, bits, 256)?,
+        "SHA3-384" => sponge(104, 0b10, 2, message, bits, 384)?,
         "SHA3-512" => sponge(72, 0b10, 2, message, bits, 512)?,
         _ => return None,
     })
@@ -68,6 +78,11 @@ pub fn shake(name: &str, message: &[u8], bits: usize, output_bits: usize) -> Opt
         "SHAKE-256" => sponge(136, 0b1111, 4, message, bits, output_bits),
         _ => None,
     }
+}
+
+fn sha256(mut state: [u32; 8], message: &[u8], bits: usize) -> Option<Vec<u8>> {
+    compress256(&mut state, &sha2_padded(message, bits, 64)?);
+    Some(state.iter().flat_map(|word| word.to_be_bytes()).collect())
 }
 
 fn sha512(mut state: [u64; 8], message: &[u8], bits: usize) -> Option<Vec<u8>> {

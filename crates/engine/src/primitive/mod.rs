@@ -3,6 +3,7 @@
 //! standard, and its self-test. Safe Rust, no state, no policy; lanes are chosen here.
 
 pub(crate) mod aes;
+pub(crate) mod block_hash;
 pub(crate) mod ctr;
 pub(crate) mod ctr_drbg;
 #[allow(dead_code)]
@@ -19,6 +20,7 @@ pub(crate) mod mlkem;
 pub(crate) mod modulus;
 pub(crate) mod p384;
 pub(crate) mod pbkdf2;
+pub(crate) mod sha1;
 pub(crate) mod sha2;
 pub(crate) mod sha3;
 pub(crate) mod weierstrass;

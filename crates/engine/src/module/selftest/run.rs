@@ -17,11 +17,13 @@ macro_rules! casts {
 
 casts! {
     // Hash functions.
+    Sha1 => sha1::cast::sha1,
     Sha2_256 => sha2::cast::sha2_256,
     Sha2_512 => sha2::cast::sha2_512,
     Sha3_256 => sha3::cast::sha3_256,
     Shake256 => sha3::cast::shake256,
     // Message authentication.
+    HmacSha1 => hmac::cast::sha1,
     HmacSha2_256 => hmac::cast::sha2_256,
     HmacSha2_512 => hmac::cast::sha2_512,
     HmacSha3_256 => hmac::cast::sha3_256,

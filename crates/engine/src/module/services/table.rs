@@ -9,18 +9,30 @@ services! {
     Random: "Random bytes", "SP 800-90Ar1 CTR_DRBG", [Aes256Encrypt CtrDrbg],
         ["DRBG state" "WE", "entropy input" "WEZ", "random secret" "GR"];
     // Hash functions.
+    Sha1: "SHA-1", "FIPS 180-4", [Sha1], [];
+    Sha224: "SHA-224", "FIPS 180-4", [Sha2_256], [];
     Sha256: "SHA-256", "FIPS 180-4", [Sha2_256], [];
     Sha384: "SHA-384", "FIPS 180-4", [Sha2_512], [];
     Sha512: "SHA-512", "FIPS 180-4", [Sha2_512], [];
+    Sha512_224: "SHA-512/224", "FIPS 180-4", [Sha2_512], [];
+    Sha512_256: "SHA-512/256", "FIPS 180-4", [Sha2_512], [];
+    Sha3_224: "SHA3-224", "FIPS 202", [Sha3_256], [];
     Sha3_256: "SHA3-256", "FIPS 202", [Sha3_256], [];
+    Sha3_384: "SHA3-384", "FIPS 202", [Sha3_256], [];
     Sha3_512: "SHA3-512", "FIPS 202", [Sha3_256], [];
     Shake128: "SHAKE128", "FIPS 202", [Shake256], [];
     Shake256: "SHAKE256", "FIPS 202", [Shake256], [];
     // Message authentication.
+    HmacSha1: "HMAC-SHA-1", "FIPS 198-1", [Sha1 HmacSha1], ["HMAC key" "WE"];
+    HmacSha224: "HMAC-SHA-224", "FIPS 198-1", [Sha2_256 HmacSha2_256], ["HMAC key" "WE"];
     HmacSha256: "HMAC-SHA-256", "FIPS 198-1", [Sha2_256 HmacSha2_256], ["HMAC key" "WE"];
     HmacSha384: "HMAC-SHA-384", "FIPS 198-1", [Sha2_512 HmacSha2_512], ["HMAC key" "WE"];
     HmacSha512: "HMAC-SHA-512", "FIPS 198-1", [Sha2_512 HmacSha2_512], ["HMAC key" "WE"];
+    HmacSha512_224: "HMAC-SHA-512/224", "FIPS 198-1", [Sha2_512 HmacSha2_512], ["HMAC key" "WE"];
+    HmacSha512_256: "HMAC-SHA-512/256", "FIPS 198-1", [Sha2_512 HmacSha2_512], ["HMAC key" "WE"];
+    HmacSha3_224: "HMAC-SHA3-224", "FIPS 198-1", [Sha3_256 HmacSha3_256], ["HMAC key" "WE"];
     HmacSha3_256: "HMAC-SHA3-256", "FIPS 198-1", [Sha3_256 HmacSha3_256], ["HMAC key" "WE"];
+    HmacSha3_384: "HMAC-SHA3-384", "FIPS 198-1", [Sha3_256 HmacSha3_256], ["HMAC key" "WE"];
     HmacSha3_512: "HMAC-SHA3-512", "FIPS 198-1", [Sha3_256 HmacSha3_256], ["HMAC key" "WE"];
     // Key derivation.
     Hkdf: "HKDF", "SP 800-56Cr2 two-step",

@@ -1,10 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-//! Self-tests of HMAC, one for each implementation of a hash function ([IG] 10.3.A). SHA2-512
-//! covers SHA-384, SHA3-256 covers SHA3-512.
+//! Self-tests of HMAC, one for each implementation of a hash function ([IG] 10.3.A). SHA2-256
+//! covers SHA-224; SHA2-512 covers SHA-384, SHA-512/224 and SHA-512/256; SHA3-256 covers the other
+//! lengths of SHA-3.
 
 use super::Hmac;
 use crate::base::cast::Cast;
-use crate::primitive::{sha2, sha3};
+use crate::primitive::{sha1, sha2, sha3};
+
+pub(crate) fn sha1() -> bool {
+    let tag = Hmac::<sha1::Sha1>::new(KEY_SHA1).mac(&[MESSAGE_SHA1]);
+    Cast::HmacSha1.agrees(&tag, &TAG_SHA1)
+}
 
 pub(crate) fn sha2_256() -> bool {
     let tag = Hmac::<sha2::Sha256>::new(KEY_SHA2_256).mac(&[MESSAGE_SHA2_256]);
@@ -20,6 +26,14 @@ pub(crate) fn sha3_256() -> bool {
     let tag = Hmac::<sha3::Sha3_256>::new(KEY_SHA3_256).mac(&[MESSAGE_SHA3_256]);
     Cast::HmacSha3_256.agrees(&tag, &TAG_SHA3_256)
 }
+
+const KEY_SHA1: &[u8] = b"Alula HMAC-SHA-1 CAST key";
+const MESSAGE_SHA1: &[u8] = b"Alula HMAC-SHA-1 CAST message";
+#[rustfmt::skip]
+const TAG_SHA1: [u8; 20] = [
+    0xec, 0x67, 0x26, 0x9b, 0xba, 0xa5, 0x55, 0xed, 0x93, 0xf6, 0x00, 0x0d, 0x94, 0x9a, 0xdf, 0x1e,
+    0x08, 0x7c, 0x80, 0xd6,
+];
 
 const KEY_SHA2_256: &[u8] = b"Alula HMAC-SHA2-256 CAST key";
 const MESSAGE_SHA2_256: &[u8] = b"Alula HMAC-SHA2-256 CAST message";

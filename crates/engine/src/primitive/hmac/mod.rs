@@ -74,7 +74,7 @@ const LONGEST_BLOCK: usize = 144;
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::primitive::{sha2, sha3};
+    use crate::primitive::{sha1, sha2, sha3};
 
     /// The definition, spelled out: H((K0 ⊕ opad) ‖ H((K0 ⊕ ipad) ‖ text)).
     fn by_definition<H: Hash>(key: &[u8], text: &[u8]) -> H::Digest {
@@ -108,10 +108,16 @@ mod tests {
 
     #[test]
     fn tags_are_what_the_definition_says_for_keys_of_every_length() {
+        keys_of_every_length::<sha1::Sha1>();
+        keys_of_every_length::<sha2::Sha224>();
         keys_of_every_length::<sha2::Sha256>();
         keys_of_every_length::<sha2::Sha384>();
         keys_of_every_length::<sha2::Sha512>();
+        keys_of_every_length::<sha2::Sha512_224>();
+        keys_of_every_length::<sha2::Sha512_256>();
+        keys_of_every_length::<sha3::Sha3_224>();
         keys_of_every_length::<sha3::Sha3_256>();
+        keys_of_every_length::<sha3::Sha3_384>();
         keys_of_every_length::<sha3::Sha3_512>();
     }
 }

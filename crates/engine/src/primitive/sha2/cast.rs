@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-//! Self-tests of SHA-2. SHA2-512 covers SHA-384, which shares its compression ([IG] 10.3.A).
+//! Self-tests of SHA-2. SHA2-256 covers SHA-224, and SHA2-512 covers SHA-384, SHA-512/224 and
+//! SHA-512/256, which share its compression ([IG] 10.3.A).
 
 use super::{Hash, Sha256, Sha384, Sha512};
 use crate::base::cast::Cast;

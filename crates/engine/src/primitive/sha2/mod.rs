@@ -1,97 +1,40 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-//! The Secure Hash Algorithms SHA-256, SHA-384 and SHA-512: padding and buffering around the
-//! compression functions. [FIPS 180-4] §5 and §6.
-//!
-//! A message may have up to 2^64 − 1 bytes, which is beyond what a machine can feed; the standard's
-//! limit for SHA-256 (2^64 bits) is 2^61 bytes, likewise.
+//! The Secure Hash Algorithms SHA-224, SHA-256, SHA-384, SHA-512, SHA-512/224 and SHA-512/256.
+//! [FIPS 180-4] §6.
 
 pub(crate) mod cast;
 mod portable;
 
+use super::block_hash::block_hash;
 use super::hash::Hash;
-use crate::base::secret::wipe;
 #[cfg(alula_lab)]
-pub(crate) use portable::{INITIAL_256, INITIAL_384, INITIAL_512};
+pub(crate) use portable::{
+    INITIAL_224, INITIAL_256, INITIAL_384, INITIAL_512, INITIAL_512_224, INITIAL_512_256,
+};
 
-macro_rules! sha2 {
-    ($(#[$doc:meta])* $name:ident, $word:ty, $block:literal, $len:literal, $length_field:ty,
-     $compress:path, $initial:path) => {
-        $(#[$doc])*
-        #[derive(Clone)]
-        pub(crate) struct $name {
-            state: [$word; 8],
-            buffer: [u8; $block],
-            total: u64,
-        }
-
-        impl Hash for $name {
-            const BLOCK: usize = $block;
-            const LEN: usize = $len;
-            type Digest = [u8; $len];
-
-            fn new() -> Self {
-                $name { state: $initial, buffer: [0; $block], total: 0 }
-            }
-
-            fn update(&mut self, mut message: &[u8]) {
-                let filled = (self.total % $block) as usize;
-                self.total = self.total.wrapping_add(message.len() as u64);
-                if filled > 0 {
-                    let (head, rest) = message.split_at(message.len().min($block - filled));
-                    self.buffer[filled..filled + head.len()].copy_from_slice(head);
-                    if filled + head.len() < $block {
-                        return;
-                    }
-                    $compress(&mut self.state, &self.buffer);
-                    message = rest;
-                }
-                let (blocks, tail) = message.split_at(message.len() - message.len() % $block);
-                $compress(&mut self.state, blocks);
-                self.buffer[..tail.len()].copy_from_slice(tail);
-            }
-
-            /// [FIPS 180-4] §5.1: a one bit, zeros, the length in bits; then the last block or two.
-            fn finish(mut self) -> [u8; $len] {
-                const FIELD: usize = size_of::<$length_field>();
-                let filled = (self.total % $block) as usize;
-                self.buffer[filled] = 0x80;
-                self.buffer[filled + 1..].fill(0);
-                if filled + 1 > $block - FIELD {
-                    $compress(&mut self.state, &self.buffer);
-                    self.buffer.fill(0);
-                }
-                let bits = <$length_field>::from(self.total) << 3;
-                self.buffer[$block - FIELD..].copy_from_slice(&bits.to_be_bytes());
-                $compress(&mut self.state, &self.buffer);
-
-                let mut digest = [0; $len];
-                for (bytes, word) in digest.chunks_exact_mut(size_of::<$word>()).zip(self.state) {
-                    bytes.copy_from_slice(&word.to_be_bytes());
-                }
-                digest
-            }
-        }
-
-        impl Drop for $name {
-            fn drop(&mut self) {
-                wipe(&mut self.state);
-                wipe(&mut self.buffer);
-            }
-        }
-    };
+block_hash! {
+    /// SHA-224: SHA-256 from another initial state, cut. [FIPS 180-4] §6.3.
+    Sha224, [u32; 8], 64, 28, u64, compress256, portable::INITIAL_224
 }
-
-sha2! {
+block_hash! {
     /// SHA-256. [FIPS 180-4] §6.2.
-    Sha256, u32, 64, 32, u64, compress256, portable::INITIAL_256
+    Sha256, [u32; 8], 64, 32, u64, compress256, portable::INITIAL_256
 }
-sha2! {
+block_hash! {
     /// SHA-384. [FIPS 180-4] §6.5.
-    Sha384, u64, 128, 48, u128, compress512, portable::INITIAL_384
+    Sha384, [u64; 8], 128, 48, u128, compress512, portable::INITIAL_384
 }
-sha2! {
+block_hash! {
     /// SHA-512. [FIPS 180-4] §6.4.
-    Sha512, u64, 128, 64, u128, compress512, portable::INITIAL_512
+    Sha512, [u64; 8], 128, 64, u128, compress512, portable::INITIAL_512
+}
+block_hash! {
+    /// SHA-512/224. [FIPS 180-4] §6.6.
+    Sha512_224, [u64; 8], 128, 28, u128, compress512, portable::INITIAL_512_224
+}
+block_hash! {
+    /// SHA-512/256. [FIPS 180-4] §6.7.
+    Sha512_256, [u64; 8], 128, 32, u128, compress512, portable::INITIAL_512_256
 }
 
 /// SHA-256's compression of whole blocks on the latched lane.
@@ -190,9 +133,33 @@ mod tests {
 
     #[test]
     fn digests_do_not_depend_on_chunking() {
+        chunking_does_not_matter::<Sha224>();
         chunking_does_not_matter::<Sha256>();
         chunking_does_not_matter::<Sha384>();
         chunking_does_not_matter::<Sha512>();
+        chunking_does_not_matter::<Sha512_224>();
+        chunking_does_not_matter::<Sha512_256>();
+    }
+
+    /// [FIPS 180-4] §5.3.6, the IV generation function: SHA-512 of the name, from a changed start.
+    #[test]
+    fn truncated_sha_512_starts_from_its_own_name() {
+        for (name, initial) in
+            [("SHA-512/224", portable::INITIAL_512_224), ("SHA-512/256", portable::INITIAL_512_256)]
+        {
+            let mut hash = Sha512::new();
+            hash.state.iter_mut().for_each(|word| *word ^= 0xa5a5_a5a5_a5a5_a5a5);
+            hash.update(name.as_bytes());
+            let digest = hash.finish();
+            let words = digest.as_chunks().0.iter().map(|word| u64::from_be_bytes(*word));
+            assert!(words.eq(initial), "{name}");
+        }
+    }
+
+    /// [FIPS 180-4] §5.3.2: the low halves of SHA-384's initial words.
+    #[test]
+    fn sha_224_starts_from_the_low_halves_of_sha_384() {
+        assert_eq!(portable::INITIAL_384.map(|word| word as u32), portable::INITIAL_224);
     }
 
     #[test]

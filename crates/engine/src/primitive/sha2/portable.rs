@@ -76,6 +76,12 @@ compression! {
     big_sigma0 28 34 39, big_sigma1 14 18 41, sigma0 1 8 7, sigma1 19 61 6
 }
 
+/// [FIPS 180-4] §5.3.2: later bits of the fractions that SHA-384 starts from.
+#[rustfmt::skip]
+pub(crate) const INITIAL_224: [u32; 8] = [
+    0xc105_9ed8, 0x367c_d507, 0x3070_dd17, 0xf70e_5939,
+    0xffc0_0b31, 0x6858_1511, 0x64f9_8fa7, 0xbefa_4fa4,
+];
 /// [FIPS 180-4] §5.3.3: fractions of the square roots of the first 8 primes.
 #[rustfmt::skip]
 pub(crate) const INITIAL_256: [u32; 8] = [
@@ -93,6 +99,18 @@ pub(crate) const INITIAL_384: [u64; 8] = [
 pub(crate) const INITIAL_512: [u64; 8] = [
     0x6a09_e667_f3bc_c908, 0xbb67_ae85_84ca_a73b, 0x3c6e_f372_fe94_f82b, 0xa54f_f53a_5f1d_36f1,
     0x510e_527f_ade6_82d1, 0x9b05_688c_2b3e_6c1f, 0x1f83_d9ab_fb41_bd6b, 0x5be0_cd19_137e_2179,
+];
+/// [FIPS 180-4] §5.3.6.1: what the IV generation function gives for this name.
+#[rustfmt::skip]
+pub(crate) const INITIAL_512_224: [u64; 8] = [
+    0x8c3d_37c8_1954_4da2, 0x73e1_9966_89dc_d4d6, 0x1dfa_b7ae_32ff_9c82, 0x679d_d514_582f_9fcf,
+    0x0f6d_2b69_7bd4_4da8, 0x77e3_6f73_04c4_8942, 0x3f9d_85a8_6a1d_36c8, 0x1112_e6ad_91d6_92a1,
+];
+/// [FIPS 180-4] §5.3.6.2: likewise.
+#[rustfmt::skip]
+pub(crate) const INITIAL_512_256: [u64; 8] = [
+    0x2231_2194_fc2b_f72c, 0x9f55_5fa3_c84c_64c2, 0x2393_b86b_6f53_b151, 0x9638_7719_5940_eabd,
+    0x9628_3ee2_a88e_ffe3, 0xbe5e_1e25_5386_3992, 0x2b01_99fc_2c85_b8aa, 0x0eb7_2ddc_81c5_2ca2,
 ];
 /// [FIPS 180-4] §4.2.2: fractions of the cube roots of the first 64 primes.
 #[rustfmt::skip]

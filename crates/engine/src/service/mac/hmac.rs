@@ -1,31 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-//! Message authentication codes: a tag under a shared key, at once or piece by piece.
-//!
-//! A key object takes one message after another; the second and later ones are spared the work of
-//! preparing the key. Tags are compared here, in constant time, never by the caller.
-//!
-//! ```
-//! use alula_engine::{mac::HmacSha384, random};
-//!
-//! let key = random::secret::<48>()?;
-//! let tag = HmacSha384::mac(&key, b"arm")?;
-//! HmacSha384::verify(&key, b"arm", &tag)?;
-//!
-//! let mut hmac = HmacSha384::new(&key)?;
-//! hmac.update(b"a")?;
-//! hmac.update(b"rm")?;
-//! hmac.finish_verify(&tag)?;
-//! hmac.update(b"disarm")?; // the next message
-//! assert!(hmac.finish_verify(&tag).is_err());
-//! # Ok::<(), alula_engine::Error>(())
-//! ```
+//! HMAC over every hash function of the module.
 
-use crate::base::ct;
-use crate::base::secret::{Secret, declassify};
-use crate::module::{Approval, Error, Reason, Service, enter};
+use super::{compare, long_enough, public};
+use crate::base::secret::Secret;
+use crate::module::{Approval, Error, Service, enter};
 use crate::primitive::hash::Hash;
 use crate::primitive::hmac::Hmac;
-use crate::primitive::{sha2, sha3};
+use crate::primitive::{sha1, sha2, sha3};
 
 macro_rules! hmac {
     ($(#[$doc:meta])* $name:ident, $hash:path, $len:literal) => {
@@ -44,7 +25,7 @@ macro_rules! hmac {
             /// with `KeyTooShort`.
             pub fn new<const N: usize>(key: &Secret<N>) -> Result<Self, Error> {
                 let _pass = enter(Service::$name)?;
-                let key = prepared(key.as_bytes())?;
+                let key = Hmac::<$hash>::new(long_enough(key.as_bytes())?);
                 Ok(Self { message: key.begin(), key, approval: Approval::now() })
             }
 
@@ -79,7 +60,7 @@ macro_rules! hmac {
                 message: &[u8],
             ) -> Result<[u8; $len], Error> {
                 let _pass = enter(Service::$name)?;
-                Ok(public(prepared::<$hash>(key.as_bytes())?.mac(&[message])))
+                Ok(public(Hmac::<$hash>::new(long_enough(key.as_bytes())?).mac(&[message])))
             }
 
             /// Compares the tag of a whole message: `Rejected` if it is not `tag`.
@@ -94,7 +75,7 @@ macro_rules! hmac {
                 tag: &[u8; T],
             ) -> Result<(), Error> {
                 let _pass = enter(Service::$name)?;
-                compare(prepared::<$hash>(key.as_bytes())?.mac(&[message]), tag)
+                compare(Hmac::<$hash>::new(long_enough(key.as_bytes())?).mac(&[message]), tag)
             }
 
             fn next(&mut self) -> [u8; $len] {
@@ -105,6 +86,14 @@ macro_rules! hmac {
     };
 }
 
+hmac! {
+    /// HMAC-SHA-1, a legacy: no approved use is left after 2030. \[FIPS 198-1\] §4.
+    HmacSha1, sha1::Sha1, 20
+}
+hmac! {
+    /// HMAC-SHA-224. \[FIPS 198-1\] §4.
+    HmacSha224, sha2::Sha224, 28
+}
 hmac! {
     /// HMAC-SHA-256. \[FIPS 198-1\] §4.
     HmacSha256, sha2::Sha256, 32
@@ -118,47 +107,34 @@ hmac! {
     HmacSha512, sha2::Sha512, 64
 }
 hmac! {
+    /// HMAC-SHA-512/224. \[FIPS 198-1\] §4.
+    HmacSha512_224, sha2::Sha512_224, 28
+}
+hmac! {
+    /// HMAC-SHA-512/256. \[FIPS 198-1\] §4.
+    HmacSha512_256, sha2::Sha512_256, 32
+}
+hmac! {
+    /// HMAC-SHA3-224. \[FIPS 198-1\] §4.
+    HmacSha3_224, sha3::Sha3_224, 28
+}
+hmac! {
     /// HMAC-SHA3-256. \[FIPS 198-1\] §4.
     HmacSha3_256, sha3::Sha3_256, 32
+}
+hmac! {
+    /// HMAC-SHA3-384. \[FIPS 198-1\] §4.
+    HmacSha3_384, sha3::Sha3_384, 48
 }
 hmac! {
     /// HMAC-SHA3-512. \[FIPS 198-1\] §4.
     HmacSha3_512, sha3::Sha3_512, 64
 }
 
-/// \[SP 800-131A\] §10: a key of less than 112 bits is not acceptable.
-fn prepared<H: Hash>(key: &[u8]) -> Result<Hmac<H>, Error> {
-    if key.len() < SHORTEST_KEY {
-        return Err(Error::Refused(Reason::KeyTooShort));
-    }
-    Ok(Hmac::new(key))
-}
-
-fn public<const L: usize>(tag: [u8; L]) -> [u8; L] {
-    declassify(&tag, "a tag goes out with its message");
-    tag
-}
-
-/// The lengths are public, the bytes are not: a difference must not tell where it is.
-fn compare<const L: usize>(computed: [u8; L], tag: &[u8]) -> Result<(), Error> {
-    if tag.len() < SHORTEST_TAG {
-        return Err(Error::Refused(Reason::TagTooShort));
-    }
-    let leftmost = computed.get(..tag.len()).ok_or(Error::WrongLength)?;
-    match ct::eq(leftmost, tag).declassify("whether a tag verifies is the service's answer") {
-        true => Ok(()),
-        false => Err(Error::Rejected),
-    }
-}
-
-/// 112 bits.
-const SHORTEST_KEY: usize = 14;
-/// 32 bits.
-const SHORTEST_TAG: usize = 4;
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::module::Reason;
 
     fn key() -> Secret<32> {
         Secret::from_bytes(&core::array::from_fn(|i| i as u8))
@@ -203,9 +179,22 @@ mod tests {
 
     #[test]
     fn keys_have_112_bits_at_least() {
-        let refused = Err(Error::Refused(Reason::KeyTooShort));
-        assert_eq!(HmacSha384::mac(&Secret::from_bytes(&[1; 13]), b""), refused);
-        assert!(HmacSha384::mac(&Secret::from_bytes(&[1; 14]), b"").is_ok());
-        assert!(HmacSha384::new(&Secret::from_bytes(&[1; 13])).is_err());
+        macro_rules! each {
+            ($($hmac:ident)*) => { $(
+                let refused = Err(Error::Refused(Reason::KeyTooShort));
+                let (short, long) = (Secret::from_bytes(&[1; 13]), Secret::from_bytes(&[1; 14]));
+                assert_eq!($hmac::mac(&short, b""), refused);
+                assert_eq!($hmac::new(&short).map(drop), refused.map(drop));
+                let tag = $hmac::mac(&long, b"").unwrap();
+                assert_eq!($hmac::verify(&short, b"", &tag), refused.map(drop));
+                assert_eq!($hmac::verify(&long, b"", &tag), Ok(()));
+                let cut = [tag[0], tag[1], tag[2]];
+                let refused = Err(Error::Refused(Reason::TagTooShort));
+                assert_eq!($hmac::verify(&long, b"", &cut), refused);
+                assert_eq!(tag.len(), $hmac::LEN);
+            )* };
+        }
+        each!(HmacSha1 HmacSha224 HmacSha256 HmacSha384 HmacSha512 HmacSha512_224 HmacSha512_256);
+        each!(HmacSha3_224 HmacSha3_256 HmacSha3_384 HmacSha3_512);
     }
 }

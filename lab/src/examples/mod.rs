@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+//! Known answers that standards print, or that NIST keeps beside them: for algorithms that have no
+//! ACVP set. They lie in `lab/vectors` and, where few, in the source.
+
+mod sha1;
+
+use crate::wycheproof::Run;
+
+/// Every set by name.
+pub(crate) const SETS: &[(&str, Run)] = &[("CAVS SHA-1", sha1::cavs)];
