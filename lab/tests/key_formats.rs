@@ -6,9 +6,9 @@
 use std::io::Write;
 use std::process::{Command, Stdio};
 
-use lab_engine::Error;
 use lab_engine::agree::ecdh_p384;
 use lab_engine::encoding::pem::{self, Label};
+use lab_engine::{Error, Reason};
 
 /// Runs `openssl` on an input. None if there is no such command, or it refuses.
 fn openssl(arguments: &[&str], input: &[u8]) -> Option<Vec<u8>> {
@@ -84,4 +84,58 @@ fn p384() {
     let len = pem::decode(Label::PrivateKey, &text, &mut der).unwrap();
     let theirs = ecdh_p384::PrivateKey::from_pkcs8(&der[..len]).unwrap();
     assert_eq!(written(|output| theirs.to_pkcs8(output)), der[..len]);
+}
+
+/// The seed form, the expanded form and both together, of which the last is put together here.
+macro_rules! lattice {
+    ($name:ident, $module:path, $private:ident, $public:ident, $of:ident) => {
+        #[test]
+        fn $name() {
+            use $module::{$private, $public};
+            let key = $private::generate().unwrap();
+            let own = key.$of().to_bytes();
+            let public = written(|output| key.$of().to_spki(output));
+            assert!($public::from_spki(&public).unwrap().to_bytes() == own);
+
+            let seed = written(|output| key.to_pkcs8(output));
+            let again = |der: &[u8]| {
+                let key = $private::from_pkcs8(der).ok()?;
+                Some(written(|output| key.to_pkcs8(output)))
+            };
+            assert_eq!(again(&seed).unwrap(), seed);
+            damage(&seed, again);
+
+            let expanded = $private::from_expanded(&key.expanded().unwrap()).unwrap();
+            assert_eq!(expanded.seed().err(), Some(Error::Refused(Reason::NoSeed)));
+            let expanded = written(|output| expanded.to_pkcs8(output));
+            assert_eq!(again(&expanded).unwrap(), expanded);
+
+            let identifier = seed[3..].split_first_chunk::<15>().unwrap().0;
+            let bytes = |secret: &[u8]| [&[4][..], &length(secret.len()), secret].concat();
+            let mut other = key.expanded().unwrap().declassify("test");
+            let (seed_bytes, last) = (key.seed().unwrap().declassify("test"), other.len() - 1);
+            let both = |expanded: &[u8]| {
+                let pair = [bytes(&seed_bytes), bytes(expanded)].concat();
+                let pair = [&[0x30][..], &length(pair.len()), &pair].concat();
+                let info = [&[2, 1, 0][..], &identifier[2..], &bytes(&pair)].concat();
+                [&[0x30][..], &length(info.len()), &info].concat()
+            };
+            assert_eq!(again(&both(&other)).unwrap(), seed);
+            other[last] ^= 1;
+            let refused = $private::from_pkcs8(&both(&other)).err();
+            assert_eq!(refused, Some(Error::InvalidKey));
+        }
+    };
+}
+lattice!(ml_kem_512, lab_engine::kem::mlkem512, DecapKey, EncapKey, encap_key);
+lattice!(ml_kem_768, lab_engine::kem::mlkem768, DecapKey, EncapKey, encap_key);
+lattice!(ml_kem_1024, lab_engine::kem::mlkem1024, DecapKey, EncapKey, encap_key);
+
+/// A length in DER.
+fn length(len: usize) -> Vec<u8> {
+    match len {
+        0..0x80 => vec![len as u8],
+        0x80..0x100 => vec![0x81, len as u8],
+        _ => vec![0x82, (len >> 8) as u8, len as u8],
+    }
 }

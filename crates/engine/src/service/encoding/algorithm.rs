@@ -12,3 +12,16 @@ macro_rules! curve {
     };
 }
 curve!(P384, 0x06 0x05 0x2b 0x81 0x04 0x00 0x22);
+
+/// An algorithm of NIST's arc 2.16.840.1.101.3.4, without parameters: its branch and number.
+macro_rules! nist {
+    ($($name:ident $branch:literal $number:literal;)*) => { $(
+        pub(super) const $name: &[u8] =
+            &[0x06, 0x09, 0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, $branch, $number];
+    )* };
+}
+nist! {
+    ML_KEM_512 4 1;
+    ML_KEM_768 4 2;
+    ML_KEM_1024 4 3;
+}

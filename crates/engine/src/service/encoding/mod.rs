@@ -10,6 +10,7 @@
 //! | key | algorithm identifier and contents |
 //! |---|---|
 //! | P-224, P-256, P-384, P-521 | \[RFC 5480\], \[RFC 5915\] |
+//! | ML-KEM | \[RFC 9935\] |
 //!
 //! ```
 //! use alula_engine::agree::ecdh_p384::{PrivateKey, PublicKey};
@@ -29,6 +30,7 @@
 
 mod algorithm;
 mod curves;
+mod lattices;
 pub mod pem;
 mod pkcs8;
 mod spki;

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+//! Keys of ML-KEM and ML-DSA: as seeds, expanded, or both. [RFC 9935], [RFC 9881].
+
+use super::spki::spki;
+use super::{algorithm, pkcs8, spki};
+use crate::base::ct;
+use crate::base::secret::Secret;
+use crate::kem::{mlkem512, mlkem768, mlkem1024};
+use crate::module::{Error, Reason, Service, enter};
+use crate::primitive::der::{Reader, Writer, tag};
+
+/// The two forms of a private key, either of which may be missing.
+struct Forms<'a> {
+    seed: Option<&'a [u8]>,
+    expanded: Option<&'a [u8]>,
+}
+
+/// [RFC 9935] §6, [RFC 9881] §6: a choice of the seed, the expanded key, and both.
+fn read(private: &[u8]) -> Option<Forms<'_>> {
+    let mut choice = Reader::new(private);
+    let forms = match choice.next_tag()? {
+        SEED => Forms { seed: Some(choice.value(SEED)?), expanded: None },
+        tag::OCTET_STRING => Forms { seed: None, expanded: Some(choice.octets()?) },
+        _ => {
+            let mut both = choice.sequence()?;
+            let forms = Forms { seed: Some(both.octets()?), expanded: Some(both.octets()?) };
+            both.end()?;
+            forms
+        }
+    };
+    choice.end()?;
+    Some(forms)
+}
+
+/// The seed's implicit tag.
+const SEED: u8 = tag::primitive(0);
+
+/// A secret of the length that its place wants.
+fn secret<const N: usize>(bytes: &[u8]) -> Result<Secret<N>, Error> {
+    Ok(Secret::from_bytes(bytes.try_into().map_err(|_| Error::Rejected)?))
+}
+
+macro_rules! private_key {
+    ($key:ty, $seed_len:literal, $algorithm:ident, $import:ident, $export:ident,
+     |$self:ident| $public:expr) => {
+        impl $key {
+            /// Reads a private key in PKCS#8, DER: a seed, an expanded key, or both. `Rejected` if
+            /// it is none for this parameter set; `InvalidKey` if the key is not valid, if its two
+            /// forms differ, or if a public key beside it is another's.
+            pub fn from_pkcs8(der: &[u8]) -> Result<Self, Error> {
+                let _pass = enter(Service::$import)?;
+                let contents = pkcs8::read(der, algorithm::$algorithm)?;
+                let forms = read(contents.private).ok_or(Error::Rejected)?;
+                let key = match (forms.seed, forms.expanded) {
+                    (Some(seed), _) => Self::from_seed(&secret::<$seed_len>(seed)?)?,
+                    (None, Some(expanded)) => Self::from_expanded(&secret(expanded)?)?,
+                    (None, None) => return Err(Error::Rejected),
+                };
+                if let Some(expanded) = forms.expanded {
+                    let same = ct::eq(expanded, key.expanded()?.as_bytes());
+                    if !same.declassify("whether a key is well-formed is the answer") {
+                        return Err(Error::InvalidKey);
+                    }
+                }
+                let $self = &key;
+                if contents.public.is_some_and(|public| public != $public) {
+                    return Err(Error::InvalidKey);
+                }
+                Ok(key)
+            }
+
+            /// Writes the private key in PKCS#8, DER, to the front of `output`, and tells the
+            /// length: its seed, or the expanded key where it came without one. An explicit
+            /// export. `WrongLength`, and zeros, if it does not fit. Wrap it before it leaves the
+            /// process, and wipe `output`.
+            pub fn to_pkcs8(&self, output: &mut [u8]) -> Result<usize, Error> {
+                let _pass = enter(Service::$export)?;
+                let write = |tag: u8, key: &[u8], output: &mut [u8]| {
+                    pkcs8::write(algorithm::$algorithm, output, |writer: &mut Writer| {
+                        writer.value(tag, key)
+                    })
+                };
+                match self.seed() {
+                    Ok(seed) => write(SEED, seed.as_bytes(), output),
+                    Err(Error::Refused(Reason::NoSeed)) => {
+                        write(tag::OCTET_STRING, self.expanded()?.as_bytes(), output)
+                    }
+                    Err(error) => Err(error),
+                }
+            }
+        }
+    };
+}
+
+macro_rules! mlkem {
+    ($set:ident, $algorithm:ident) => {
+        spki!(
+            $set::EncapKey,
+            algorithm::$algorithm,
+            MlKemImport,
+            |bytes| Self::from_bytes(bytes),
+            |key| &key.to_bytes()
+        );
+        private_key!($set::DecapKey, 64, $algorithm, MlKemImport, MlKemExport, |key| key
+            .encap_key()
+            .to_bytes());
+    };
+}
+mlkem!(mlkem512, ML_KEM_512);
+mlkem!(mlkem768, ML_KEM_768);
+mlkem!(mlkem1024, ML_KEM_1024);
