@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+//! Encodings of keys. What is read is written again: the same bytes where there is one encoding,
+//! and where there are more, one that is read as the same key.
+
+use alula_engine::agree::ecdh_p384;
+use alula_engine::encoding::pem::{self, Label};
+use alula_engine::kem::mlkem768;
+
+use super::{Row, written};
+
+pub(super) const TARGETS: &[Row] =
+    &[("pem", pem_text, texts), ("spki", spki, public_keys), ("pkcs8", pkcs8, private_keys)];
+
+const LABELS: [Label; 3] = [Label::PublicKey, Label::PrivateKey, Label::EncryptedPrivateKey];
+
+fn texts() -> Vec<Vec<u8>> {
+    let text = |len: usize, label| written(|output| pem::encode(label, &vec![0xa5; len], output));
+    LABELS.iter().flat_map(|label| [1, 47, 48, 49, 200].map(|len| text(len, *label))).collect()
+}
+
+fn pem_text(data: &[u8]) {
+    for label in LABELS {
+        let mut der = vec![1; data.len()];
+        match pem::decode(label, data, &mut der) {
+            Ok(len) => {
+                let lines = |text: &[u8]| String::from_utf8_lossy(text).replace("\r\n", "\n");
+                let again = written(|output| pem::encode(label, &der[..len], output));
+                assert_eq!(lines(&again).trim_ascii(), lines(data).trim_ascii());
+            }
+            Err(_) => assert!(der.iter().all(|byte| *byte == 0)),
+        }
+    }
+}
+
+macro_rules! public {
+    ($($key:ty),*) => {
+        fn spki(data: &[u8]) {
+            $(if let Ok(key) = <$key>::from_spki(data) {
+                assert_eq!(written(|output| key.to_spki(output)), data);
+            })*
+        }
+    };
+}
+public!(ecdh_p384::PublicKey, mlkem768::EncapKey);
+
+macro_rules! private {
+    ($($key:ty),*) => {
+        fn pkcs8(data: &[u8]) {
+            $(if let Ok(key) = <$key>::from_pkcs8(data) {
+                let once = written(|output| key.to_pkcs8(output));
+                let again = <$key>::from_pkcs8(&once).expect("what is written is read");
+                assert_eq!(written(|output| again.to_pkcs8(output)), once);
+            })*
+        }
+
+        fn private_keys() -> Vec<Vec<u8>> {
+            vec![$({
+                let key = <$key>::generate().expect("the module works");
+                written(|output| key.to_pkcs8(output))
+            }),*]
+        }
+    };
+}
+private!(ecdh_p384::PrivateKey, mlkem768::DecapKey);
+
+fn public_keys() -> Vec<Vec<u8>> {
+    let p384 = ecdh_p384::PrivateKey::generate().expect("the module works");
+    let mlkem = mlkem768::DecapKey::generate().expect("the module works");
+    vec![
+        written(|output| p384.public_key().to_spki(output)),
+        written(|output| mlkem.encap_key().to_spki(output)),
+    ]
+}
