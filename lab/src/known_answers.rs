@@ -35,6 +35,8 @@ pub const REGISTERED: &[Registered] = &[
     row("SHA3-512", Service::Sha3_512, 683),
     row("SHAKE128", Service::Shake128, 2174),
     row("SHAKE256", Service::Shake256, 1898),
+    row("cSHAKE128", Service::CShake128, 101),
+    row("cSHAKE256", Service::CShake256, 101),
     // Message authentication.
     row("HMAC-SHA-1", Service::HmacSha1, 320),
     row("HMAC-SHA-224", Service::HmacSha224, 322),
@@ -47,6 +49,10 @@ pub const REGISTERED: &[Registered] = &[
     row("HMAC-SHA3-256", Service::HmacSha3_256, 324),
     row("HMAC-SHA3-384", Service::HmacSha3_384, 324),
     row("HMAC-SHA3-512", Service::HmacSha3_512, 324),
+    row("KMAC128", Service::Kmac128, 574),
+    row("KMAC256", Service::Kmac256, 661),
+    row("KMACXOF128", Service::KmacXof128, 400),
+    row("KMACXOF256", Service::KmacXof256, 400),
     // Key derivation.
     row("HKDF-SHA-256", Service::Hkdf, 87),
     row("HKDF-SHA-384", Service::Hkdf, 84),

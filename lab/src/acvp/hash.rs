@@ -106,7 +106,7 @@ fn xof_bits(case: &Case, algorithm: &str, output_bits: usize) -> Result<Vec<u8>,
 
 /// Keeps `bits` bits. FIPS 202 counts the bits of a byte from the lowest, and so does revision 1.0
 /// of these sets; the later revision writes those of the last byte from the highest downwards.
-fn align_last(output: &mut [u8], bits: usize, first_revision: bool) {
+pub(super) fn align_last(output: &mut [u8], bits: usize, first_revision: bool) {
     if let (Some(last), used @ 1..) = (output.last_mut(), bits % 8) {
         *last <<= 8 - used;
         if first_revision {

@@ -12,6 +12,7 @@ mod mac;
 mod mldsa;
 mod mlkem;
 pub(crate) mod rejections;
+mod sp800_185;
 
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
@@ -37,6 +38,8 @@ pub fn answer(case: &Case) -> Outcome {
         "ML-KEM" => mlkem::answer(case),
         "PBKDF" => kdf::answer_pbkdf(case),
         _ if algorithm.starts_with("ACVP-AES-") => aes::answer(case),
+        "cSHAKE-128" | "cSHAKE-256" => sp800_185::answer_cshake(case),
+        "KMAC-128" | "KMAC-256" => sp800_185::answer_kmac(case),
         _ if algorithm.starts_with("HMAC-") => mac::answer(case),
         _ if hash::answers(algorithm) => hash::answer(case),
         _ => skip(format!("{algorithm} is not offered")),

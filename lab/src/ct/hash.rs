@@ -11,6 +11,7 @@ use super::symmetric::LENGTHS;
 
 pub(super) const SUBJECTS: &[Subject] = &[
     ("hashes of secret messages of many lengths", hashes),
+    ("KMAC with keys and messages of many lengths", kmacs),
     ("HMAC with keys and messages of many lengths", macs),
 ];
 
@@ -28,6 +29,8 @@ fn hashes() -> Result<()> {
         Sha384::update_four(&mut four, [&message; 4]).map_err(refused)?;
         Shake128::digest(&message, &mut output).map_err(refused)?;
         Shake256::digest(&message, &mut output).map_err(refused)?;
+        CShake128::digest(b"", b"custom", &message, &mut output).map_err(refused)?;
+        CShake256::digest(b"", b"custom", &message, &mut output).map_err(refused)?;
     }
     Ok(())
 }
@@ -59,6 +62,43 @@ fn macs_of<const N: usize>() -> Result<()> {
         }
         each!(HmacSha1 HmacSha224 HmacSha256 HmacSha384 HmacSha512 HmacSha512_224 HmacSha512_256);
         each!(HmacSha3_224 HmacSha3_256 HmacSha3_384 HmacSha3_512);
+    }
+    Ok(())
+}
+
+fn kmacs() -> Result<()> {
+    kmacs_of::<14>()?;
+    kmacs_of::<136>()?;
+    kmacs_of::<168>()?;
+    kmacs_of::<200>()
+}
+
+fn kmacs_of<const N: usize>() -> Result<()> {
+    let (key, custom, mut output) = (&drawn::<N>()?, b"customization", [0; 32]);
+    for len in LENGTHS {
+        let message = &message(len);
+        macro_rules! fixed {
+            ($($kmac:ident)*) => { $(
+                let mut parts = $kmac::new(key, custom).map_err(refused)?;
+                parts.update(message).map_err(refused)?;
+                let mut tag: [u8; 32] = parts.finish().map_err(refused)?;
+                $kmac::verify(key, custom, message, &tag).map_err(refused)?;
+                tag[9] ^= 1;
+                require($kmac::verify(key, custom, message, &tag), Error::Rejected)?;
+            )* };
+        }
+        fixed!(Kmac128 Kmac256);
+        macro_rules! open {
+            ($($kmac:ident)*) => { $(
+                let mut parts = $kmac::new(key, custom).map_err(refused)?;
+                parts.update(message).map_err(refused)?;
+                parts.finish(&mut output).map_err(refused)?;
+                $kmac::verify(key, custom, message, &output).map_err(refused)?;
+                output[9] ^= 1;
+                require($kmac::verify(key, custom, message, &output), Error::Rejected)?;
+            )* };
+        }
+        open!(KmacXof128 KmacXof256);
     }
     Ok(())
 }

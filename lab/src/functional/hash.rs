@@ -45,6 +45,12 @@ impl Family for Objects {
             Service::HmacSha3_256 => HmacSha3_256::mac(secret, message).map(drop),
             Service::HmacSha3_384 => HmacSha3_384::mac(secret, message).map(drop),
             Service::HmacSha3_512 => HmacSha3_512::mac(secret, message).map(drop),
+            Service::CShake128 => CShake128::digest(b"", b"custom", message, output),
+            Service::CShake256 => CShake256::digest(b"", b"custom", message, output),
+            Service::Kmac128 => Kmac128::mac::<32, 16>(secret, b"custom", message).map(drop),
+            Service::Kmac256 => Kmac256::mac::<32, 32>(secret, b"custom", message).map(drop),
+            Service::KmacXof128 => KmacXof128::mac(secret, b"custom", message, output),
+            Service::KmacXof256 => KmacXof256::mac(secret, b"custom", message, output),
             _ => return None,
         })
     }

@@ -27,6 +27,7 @@ pub(crate) const SETS: &[(&str, Run)] = &[
     ("Wycheproof ecdh_secp384r1_ecpoint", asymmetric::ecdh_p384),
     ("Wycheproof hkdf", symmetric::hkdf),
     ("Wycheproof hmac", symmetric::hmac),
+    ("Wycheproof kmac", symmetric::kmac),
     ("Wycheproof mldsa_87_sign", asymmetric::mldsa_sign),
     ("Wycheproof mldsa_87_verify", asymmetric::mldsa_verify),
     ("Wycheproof mlkem_1024", lattice::mlkem_1024),

@@ -118,6 +118,24 @@ pub(super) fn hmac(name: &str) -> Tally {
     tally
 }
 
+pub(super) fn kmac(name: &str) -> Tally {
+    use mac_set::TestName::*;
+    let mut tally = Tally::of(name);
+    for (set, kmac, algorithm) in
+        [(Kmac128, "KMAC-128", "KMAC128"), (Kmac256, "KMAC-256", "KMAC256")]
+    {
+        for group in mac_set::TestSet::load(set).expect("the crate's own data").test_groups {
+            for test in group.tests {
+                let mut tag = vec![0; group.tag_size / 8];
+                let done = mac::kmac(kmac, false, &test.key, b"", &test.msg, &mut tag);
+                let holds = as_asked(test.result, false, done.map(|()| tag), &test.tag);
+                count(&mut tally, test.tc_id, &[algorithm.into()], holds);
+            }
+        }
+    }
+    tally
+}
+
 pub(super) fn hkdf(name: &str) -> Tally {
     use hkdf_set::TestName::*;
     let mut tally = Tally::of(name);

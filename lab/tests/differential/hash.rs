@@ -57,6 +57,69 @@ fn extendable_outputs() {
 }
 
 #[test]
+fn customized_outputs() {
+    inputs("cSHAKE", |random, len| {
+        let (name_len, custom_len) = (random.below(20), random.below(300));
+        let (name, custom) = (random.bytes(name_len), random.bytes(custom_len));
+        let (message, out) = (random.bytes(len), random.below(600));
+        let mut ours = vec![0; out];
+        CShake128::digest(&name, &custom, &message, &mut ours).unwrap();
+        assert_eq!(ours, cshake_of::<168>(&name, &custom, &[&message], out));
+        CShake256::digest(&name, &custom, &message, &mut ours).unwrap();
+        assert_eq!(ours, cshake_of::<136>(&name, &custom, &[&message], out));
+    });
+}
+
+fn cshake_of<const RATE: usize>(
+    name: &[u8],
+    custom: &[u8],
+    parts: &[&[u8]],
+    out: usize,
+) -> Vec<u8> {
+    let mut peer = cshake::CShake::<RATE>::new_with_function_name(name, custom);
+    parts.iter().for_each(|part| peer.update(part));
+    let mut output = vec![0; out];
+    peer.finalize_xof().read(&mut output);
+    output
+}
+
+/// Over a cSHAKE that is not ours, by the definition of \[SP 800-185\] §4.3.
+#[test]
+fn keccak_macs() {
+    fn compare<const RATE: usize>(
+        name: &str,
+        key: &[u8],
+        custom: &[u8],
+        message: &[u8],
+        out: usize,
+    ) {
+        // No number here has more than two bytes.
+        let encoded = |number: usize| match number {
+            0..256 => vec![number as u8],
+            _ => vec![(number >> 8) as u8, number as u8],
+        };
+        let left = |number| [&[encoded(number).len() as u8], &encoded(number)[..]].concat();
+        let right = |number| [&encoded(number)[..], &[encoded(number).len() as u8]].concat();
+        let mut padded = [&left(RATE), &left(8 * key.len()), key].concat();
+        padded.resize(padded.len().next_multiple_of(RATE), 0);
+        let mut ours = vec![0; out];
+        for xof in [false, true] {
+            let end = right(if xof { 0 } else { 8 * out });
+            mac::kmac(name, xof, key, custom, message, &mut ours).unwrap();
+            let parts = [&padded, message, &end];
+            assert_eq!(ours, cshake_of::<RATE>(b"KMAC", custom, &parts, out));
+        }
+    }
+    inputs("KMAC", |random, len| {
+        let (key_len, custom_len) = (random.below(300), random.below(300));
+        let (key, custom) = (random.bytes(key_len), random.bytes(custom_len));
+        let (message, out) = (random.bytes(len), random.below(600));
+        compare::<168>("KMAC-128", &key, &custom, &message, out);
+        compare::<136>("KMAC-256", &key, &custom, &message, out);
+    });
+}
+
+#[test]
 fn macs() {
     inputs("HMAC", |random, len| {
         let message = random.bytes(len);

@@ -54,6 +54,7 @@ named_tests! {
         HmacSha2_256 = "HMAC-SHA2-256",
         HmacSha2_512 = "HMAC-SHA2-512",
         HmacSha3_256 = "HMAC-SHA3-256",
+        Kmac256 = "KMAC-256",
         // Key derivation.
         HkdfSha2_384 = "HKDF-SHA2-384",
         FeedbackKbkdf = "KBKDF-Feedback-HMAC-SHA2-384",

@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 //! Hash functions by name, over messages and outputs of any number of bits, for the vectors. The
-//! module itself takes whole bytes only: the padding of a broken last byte is written here, over
-//! the same compression functions and permutation.
+//! module itself takes whole bytes only: the padding of a broken last byte is written here and in
+//! [`bits`](super::bits), over the same compression functions and permutation.
 //!
 //! A message of `bits` bits fills its bytes from the most significant bit, as ACVP writes it.
 
-use crate::base::secret::Wipe;
+use super::bits::{Bits, split};
 use crate::primitive::sha1;
 use crate::primitive::sha2::{self, compress256, compress512};
-use crate::primitive::sha3::keccak_f1600;
 
 /// Runs `$body` with `$hash` as the type of the hash function of this name, or gives `None`.
 macro_rules! with_hash {
@@ -61,10 +60,10 @@ pub fn digest(name: &str, message: &[u8], bits: usize) -> Option<Vec<u8>> {
         "SHA2-512" => sha512(sha2::INITIAL_512, message, bits)?,
         "SHA2-512/224" => sha512(sha2::INITIAL_512_224, message, bits)?[..28].to_vec(),
         "SHA2-512/256" => sha512(sha2::INITIAL_512_256, message, bits)?[..32].to_vec(),
-        "SHA3-224" => sponge(144, 0b10, 2, message, bits, 224)?,
-        "SHA3-256" => sponge(136, 0b10, 2, message, bits, 256)?,
-        "SHA3-384" => sponge(104, 0b10, 2, message, bits, 384)?,
-        "SHA3-512" => sponge(72, 0b10, 2, message, bits, 512)?,
+        "SHA3-224" => sha3(144, message, bits, 224)?,
+        "SHA3-256" => sha3(136, message, bits, 256)?,
+        "SHA3-384" => sha3(104, message, bits, 384)?,
+        "SHA3-512" => sha3(72, message, bits, 512)?,
         _ => return None,
     })
 }
@@ -74,10 +73,49 @@ pub fn digest(name: &str, message: &[u8], bits: usize) -> Option<Vec<u8>> {
 /// above, as \[FIPS 202\] §B.1 writes it; ACVP's revision FIPS202 shifts it to the other end.
 pub fn shake(name: &str, message: &[u8], bits: usize, output_bits: usize) -> Option<Vec<u8>> {
     match name {
-        "SHAKE-128" => sponge(168, 0b1111, 4, message, bits, output_bits),
-        "SHAKE-256" => sponge(136, 0b1111, 4, message, bits, output_bits),
+        "SHAKE-128" => xof(168, message, bits, output_bits),
+        "SHAKE-256" => xof(136, message, bits, output_bits),
         _ => None,
     }
+}
+
+/// The first `output_bits` bits that cSHAKE-128 or cSHAKE-256 gives, as [`shake`] does.
+pub fn cshake(
+    name: &str,
+    function_name: &[u8],
+    customization: &[u8],
+    message: &[u8],
+    bits: usize,
+    output_bits: usize,
+) -> Option<Vec<u8>> {
+    let rate = if name == "cSHAKE-128" { 168 } else { 136 };
+    if function_name.is_empty() && customization.is_empty() {
+        return xof(rate, message, bits, output_bits);
+    }
+    let mut input = Bits::new();
+    input.padded(
+        rate,
+        &[(function_name, 8 * function_name.len()), (customization, 8 * customization.len())],
+    )?;
+    input.message(message, bits)?;
+    input.push(0b00, 2);
+    Some(input.sponge(rate, output_bits))
+}
+
+/// \[FIPS 202\] §6.1.
+fn sha3(rate: usize, message: &[u8], bits: usize, output_bits: usize) -> Option<Vec<u8>> {
+    let mut input = Bits::new();
+    input.message(message, bits)?;
+    input.push(0b10, 2);
+    Some(input.sponge(rate, output_bits))
+}
+
+/// \[FIPS 202\] §6.2.
+fn xof(rate: usize, message: &[u8], bits: usize, output_bits: usize) -> Option<Vec<u8>> {
+    let mut input = Bits::new();
+    input.message(message, bits)?;
+    input.push(0b1111, 4);
+    Some(input.sponge(rate, output_bits))
 }
 
 fn sha256(mut state: [u32; 8], message: &[u8], bits: usize) -> Option<Vec<u8>> {
@@ -90,15 +128,6 @@ fn sha512(mut state: [u64; 8], message: &[u8], bits: usize) -> Option<Vec<u8>> {
     Some(state.iter().flat_map(|word| word.to_be_bytes()).collect())
 }
 
-/// The whole bytes of the first `bits` bits, and the bits of the last byte with zeros below.
-fn split(message: &[u8], bits: usize) -> Option<(&[u8], u8)> {
-    let whole = message.get(..bits / 8)?;
-    match bits % 8 {
-        0 => Some((whole, 0)),
-        broken => Some((whole, message.get(bits / 8)? & !(0xff >> broken))),
-    }
-}
-
 /// [FIPS 180-4] §5.1: a one bit, zeros, and the length in bits as the end of the last block.
 fn sha2_padded(message: &[u8], bits: usize, block: usize) -> Option<Vec<u8>> {
     let (whole, broken) = split(message, bits)?;
@@ -108,48 +137,6 @@ fn sha2_padded(message: &[u8], bits: usize, block: usize) -> Option<Vec<u8>> {
     padded.resize(length_at, 0);
     padded.extend((bits as u64).to_be_bytes());
     Some(padded)
-}
-
-/// [FIPS 202] Algorithm 8 over message ‖ suffix, with pad10*1; `rate` in bytes.
-fn sponge(
-    rate: usize,
-    suffix: u16,
-    suffix_bits: usize,
-    message: &[u8],
-    bits: usize,
-    output_bits: usize,
-) -> Option<Vec<u8>> {
-    let (whole, broken) = split(message, bits)?;
-    let mut padded = whole.to_vec();
-    // Bits count from the least significant end of a byte here: §B.1.
-    let at = bits % 8;
-    let low = u16::from(broken) >> if at == 0 { 0 } else { 8 - at };
-    let tail = low | suffix << at | 1 << (at + suffix_bits);
-    let used = at + suffix_bits + 1;
-    padded.extend(&tail.to_le_bytes()[..used.div_ceil(8)]);
-    // The last one bit stands at the end of a block, and is never the first one bit.
-    let full = used.is_multiple_of(8) && padded.len().is_multiple_of(rate);
-    padded.resize(if full { padded.len() + rate } else { padded.len().next_multiple_of(rate) }, 0);
-    *padded.last_mut()? |= 0x80;
-
-    let mut lanes = [0; 25];
-    for block in padded.chunks(rate) {
-        for (lane, word) in lanes.iter_mut().zip(block.chunks(8)) {
-            *lane ^= u64::from_le_bytes(word.try_into().ok()?);
-        }
-        keccak_f1600(&mut lanes);
-    }
-    let mut output = Vec::new();
-    while output.len() < output_bits.div_ceil(8) {
-        output.extend(lanes.iter().flat_map(|lane| lane.to_le_bytes()).take(rate));
-        keccak_f1600(&mut lanes);
-    }
-    lanes.wipe();
-    output.truncate(output_bits.div_ceil(8));
-    if !output_bits.is_multiple_of(8) {
-        *output.last_mut()? &= (1 << (output_bits % 8)) - 1;
-    }
-    Some(output)
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@
 #![allow(missing_docs)]
 
 pub mod aes;
+mod bits;
 pub mod ct;
 pub mod ctr_drbg;
 pub mod derive;

@@ -39,7 +39,7 @@ pub enum Reason {
     PasswordTooShort,
     /// An output shorter than 112 bits.
     OutputTooShort,
-    /// A truncated tag below the minimum. \[SP 800-107\] §5.3.3
+    /// A tag of less than 32 bits. \[SP 800-107\] §5.3.3, \[SP 800-185\] §8.4.2
     TagTooShort,
     /// A label with a zero byte, which is where its context would begin. \[SP 800-108r1\] §4
     AmbiguousLabel,

@@ -4,6 +4,7 @@
 
 pub(crate) mod aes;
 pub(crate) mod block_hash;
+pub(crate) mod cshake;
 pub(crate) mod ctr;
 pub(crate) mod ctr_drbg;
 #[allow(dead_code)]
@@ -15,6 +16,7 @@ pub(crate) mod hkdf;
 pub(crate) mod hmac;
 pub(crate) mod kbkdf;
 pub(crate) mod key_wrap;
+pub(crate) mod kmac;
 pub(crate) mod mldsa;
 pub(crate) mod mlkem;
 pub(crate) mod modulus;

@@ -27,6 +27,7 @@ casts! {
     HmacSha2_256 => hmac::cast::sha2_256,
     HmacSha2_512 => hmac::cast::sha2_512,
     HmacSha3_256 => hmac::cast::sha3_256,
+    Kmac256 => kmac::cast::kmac256,
     // Key derivation.
     HkdfSha2_384 => hkdf::cast::hkdf_sha2_384,
     FeedbackKbkdf => kbkdf::cast::feedback_mode,

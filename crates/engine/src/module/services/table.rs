@@ -22,6 +22,8 @@ services! {
     Sha3_512: "SHA3-512", "FIPS 202", [Sha3_256], [];
     Shake128: "SHAKE128", "FIPS 202", [Shake256], [];
     Shake256: "SHAKE256", "FIPS 202", [Shake256], [];
+    CShake128: "cSHAKE128", "SP 800-185 §3", [Shake256 Kmac256], [];
+    CShake256: "cSHAKE256", "SP 800-185 §3", [Shake256 Kmac256], [];
     // Message authentication.
     HmacSha1: "HMAC-SHA-1", "FIPS 198-1", [Sha1 HmacSha1], ["HMAC key" "WE"];
     HmacSha224: "HMAC-SHA-224", "FIPS 198-1", [Sha2_256 HmacSha2_256], ["HMAC key" "WE"];
@@ -34,6 +36,10 @@ services! {
     HmacSha3_256: "HMAC-SHA3-256", "FIPS 198-1", [Sha3_256 HmacSha3_256], ["HMAC key" "WE"];
     HmacSha3_384: "HMAC-SHA3-384", "FIPS 198-1", [Sha3_256 HmacSha3_256], ["HMAC key" "WE"];
     HmacSha3_512: "HMAC-SHA3-512", "FIPS 198-1", [Sha3_256 HmacSha3_256], ["HMAC key" "WE"];
+    Kmac128: "KMAC128", "SP 800-185 §4", [Shake256 Kmac256], ["KMAC key" "WE"];
+    Kmac256: "KMAC256", "SP 800-185 §4", [Shake256 Kmac256], ["KMAC key" "WE"];
+    KmacXof128: "KMACXOF128", "SP 800-185 §4.3.1", [Shake256 Kmac256], ["KMAC key" "WE"];
+    KmacXof256: "KMACXOF256", "SP 800-185 §4.3.1", [Shake256 Kmac256], ["KMAC key" "WE"];
     // Key derivation.
     Hkdf: "HKDF", "SP 800-56Cr2 two-step",
         [Sha2_256 Sha2_512 HmacSha2_256 HmacSha2_512 HkdfSha2_384],

@@ -10,18 +10,18 @@ use crate::base::secret::wipe;
 
 /// The suffix bits and the first bit of pad10*1, in the order of [FIPS 202] §B.2.
 const SUFFIX_HASH: u8 = 0x06;
-const SUFFIX_XOF: u8 = 0x1f;
+pub(crate) const SUFFIX_XOF: u8 = 0x1f;
 
 /// The sponge of [FIPS 202] Algorithm 8 with a rate of `RATE` bytes.
 #[derive(Clone)]
-struct Sponge<const RATE: usize> {
+pub(crate) struct Sponge<const RATE: usize> {
     lanes: [u64; 25],
     /// Bytes absorbed into, or squeezed out of, the current block.
     at: usize,
 }
 
 impl<const RATE: usize> Sponge<RATE> {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Sponge { lanes: [0; 25], at: 0 }
     }
 
@@ -30,7 +30,7 @@ impl<const RATE: usize> Sponge<RATE> {
         self.lanes[at / 8] ^= u64::from(byte) << (8 * (at % 8));
     }
 
-    fn absorb(&mut self, mut message: &[u8]) {
+    pub(crate) fn absorb(&mut self, mut message: &[u8]) {
         while !message.is_empty() {
             let (now, later) = message.split_at(message.len().min(RATE - self.at));
             self.xor(now);
@@ -60,15 +60,23 @@ impl<const RATE: usize> Sponge<RATE> {
         }
     }
 
+    /// Absorbs zeros up to the end of a block that has begun.
+    pub(crate) fn fill_block(&mut self) {
+        if self.at > 0 {
+            keccak_f1600(&mut self.lanes);
+            self.at = 0;
+        }
+    }
+
     /// Ends the message; what follows is output.
-    fn pad(&mut self, suffix: u8) {
+    pub(crate) fn pad(&mut self, suffix: u8) {
         self.xor_byte(self.at, suffix);
         self.xor_byte(RATE - 1, 0x80);
         // An empty block is left: the first squeeze permutes.
         self.at = RATE;
     }
 
-    fn squeeze(&mut self, mut output: &mut [u8]) {
+    pub(crate) fn squeeze(&mut self, mut output: &mut [u8]) {
         while !output.is_empty() {
             if self.at == RATE {
                 keccak_f1600(&mut self.lanes);

@@ -15,11 +15,13 @@
 //! A state may be cloned, which hashes many messages of one beginning for the price of one; it is
 //! wiped when dropped.
 
+mod cshake;
 mod sha1;
 mod sha2;
 mod sha3;
 mod shake;
 
+pub use cshake::{CShake128, CShake256};
 pub use sha1::Sha1;
 pub use sha2::{Sha224, Sha256, Sha384, Sha512, Sha512_224, Sha512_256};
 pub use sha3::{Sha3_224, Sha3_256, Sha3_384, Sha3_512};

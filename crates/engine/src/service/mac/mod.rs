@@ -21,11 +21,13 @@
 //! ```
 
 mod hmac;
+mod kmac;
 
 pub use hmac::{
     HmacSha1, HmacSha3_224, HmacSha3_256, HmacSha3_384, HmacSha3_512, HmacSha224, HmacSha256,
     HmacSha384, HmacSha512, HmacSha512_224, HmacSha512_256,
 };
+pub use kmac::{Kmac128, Kmac256, KmacXof128, KmacXof256};
 
 use crate::base::ct;
 use crate::base::secret::declassify;
