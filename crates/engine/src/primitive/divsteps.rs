@@ -28,10 +28,13 @@ pub(crate) struct Matrix {
     pub(crate) r: i64,
 }
 
-/// A signed integer in limbs of 62 bits, the highest of which has the sign.
-pub(crate) struct Signed<const N: usize>([i64; N]);
+/// A signed integer of N words in N + 1 limbs of 62 bits, the highest of which has the sign.
+struct Signed<const N: usize>([i64; LIMBS]);
 
-/// f, g and −δ along the way.
+/// Room for the largest field, of nine words.
+const LIMBS: usize = 10;
+
+/// f, g and −δ along the way, f and g being numbers of N words of 64 bits.
 pub(crate) struct Divsteps<const N: usize> {
     f: Signed<N>,
     g: Signed<N>,
@@ -40,7 +43,8 @@ pub(crate) struct Divsteps<const N: usize> {
 
 impl<const N: usize> Divsteps<N> {
     /// Starts with an odd f and any g.
-    pub(crate) fn new(f: &[u64], g: &[u64]) -> Self {
+    pub(crate) fn new(f: &[u64; N], g: &[u64; N]) -> Self {
+        const { assert!(N < LIMBS && 64 * N < RUN as usize * (N + 1)) };
         Divsteps { f: Signed::new(f), g: Signed::new(g), minus_delta: -1 }
     }
 
@@ -74,14 +78,14 @@ impl<const N: usize> Divsteps<N> {
 
     /// True if f has come out as −gcd: one bit, 1 for negative.
     pub(crate) fn sign(&self) -> u64 {
-        self.f.0[N - 1] as u64 >> 63
+        self.f.0[N] as u64 >> 63
     }
 
     /// (f, g) = (u·f + v·g, q·f + r·g)/2^62, exactly.
     fn apply(&mut self, m: &Matrix) {
         let (f, g) = (&mut self.f.0, &mut self.g.0);
         let (mut new_f, mut new_g) = (0i128, 0i128);
-        for i in 0..N {
+        for i in 0..=N {
             let (old_f, old_g) = (i128::from(f[i]), i128::from(g[i]));
             new_f += i128::from(m.u) * old_f + i128::from(m.v) * old_g;
             new_g += i128::from(m.q) * old_f + i128::from(m.r) * old_g;
@@ -93,7 +97,7 @@ impl<const N: usize> Divsteps<N> {
             new_f >>= RUN;
             new_g >>= RUN;
         }
-        (f[N - 1], g[N - 1]) = (new_f as i64, new_g as i64);
+        (f[N], g[N]) = (new_f as i64, new_g as i64);
     }
 }
 
@@ -105,8 +109,7 @@ impl<const N: usize> Drop for Divsteps<N> {
 }
 
 impl<const N: usize> Signed<N> {
-    fn new(words: &[u64]) -> Self {
-        debug_assert!(64 * words.len() < RUN as usize * N);
+    fn new(words: &[u64; N]) -> Self {
         Signed(core::array::from_fn(|i| {
             let at = i * RUN as usize;
             let word = |at: usize| words.get(at / 64).map_or(0, |word| word >> (at % 64));
@@ -148,12 +151,12 @@ mod tests {
         for _ in 0..500 {
             noise = noise.wrapping_mul(0x5851_f42d_4c95_7f2d).wrapping_add(0x1405_7b7e_f767_814f);
             let (f, g) = ((noise >> 3) | 1, noise.rotate_left(29) >> 3);
-            let mut steps = Divsteps::<2>::new(&[f], &[g]);
+            let mut steps = Divsteps::<1>::new(&[f], &[g]);
             let mut expected = (1, i128::from(f), i128::from(g));
             for _ in 0..runs(61) {
                 steps.run();
                 expected = (0..RUN).fold(expected, |state, _| step(state));
-                let whole = |limbs: [i64; 2]| i128::from(limbs[0]) + (i128::from(limbs[1]) << RUN);
+                let whole = |limbs: [i64; LIMBS]| i128::from(limbs[0]) + (i128::from(limbs[1]) << RUN);
                 let run = (-steps.minus_delta, whole(steps.f.0), whole(steps.g.0));
                 assert_eq!(run, expected);
             }
@@ -176,11 +179,11 @@ mod tests {
             for (f, g) in
                 [(f, g), (f, f), (f, 0), (1, g), ((1 << 61) - 1, g), (f | 3, 3 * (g >> 2))]
             {
-                let mut steps = Divsteps::<2>::new(&[f], &[g]);
+                let mut steps = Divsteps::<1>::new(&[f], &[g]);
                 for _ in 0..runs(61) {
                     steps.run();
                 }
-                assert_eq!(steps.g.0, [0, 0]);
+                assert_eq!(steps.g.0, [0; LIMBS]);
                 let f_out = steps.f.0[0] | steps.f.0[1] << RUN;
                 assert_eq!(f_out.unsigned_abs(), gcd(f, g), "{f} {g}");
                 assert_eq!(steps.sign() == 1, f_out < 0);

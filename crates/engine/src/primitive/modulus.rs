@@ -7,10 +7,12 @@
 
 use crate::base::limbs::{adc, mac, sbb};
 
-/// An odd modulus with its top bit set, and what Montgomery multiplication needs to know of it.
+/// An odd modulus, and what Montgomery multiplication needs to know of it.
 #[derive(Clone, Copy)]
 pub(crate) struct Modulus<const N: usize> {
     pub(crate) m: [u64; N],
+    /// The length of m in bits.
+    pub(crate) bits: usize,
     /// −1/m mod 2^64.
     pub(crate) m_inverse: u64,
     /// R mod m: the one.
@@ -21,7 +23,8 @@ pub(crate) struct Modulus<const N: usize> {
 
 impl<const N: usize> Modulus<N> {
     pub(crate) const fn new(m: [u64; N]) -> Self {
-        assert!(m[0] & 1 == 1 && m[N - 1] >> 63 == 1);
+        assert!(m[0] & 1 == 1 && m[N - 1] != 0);
+        let bits = 64 * N - m[N - 1].leading_zeros() as usize;
         // Newton: an inverse modulo 2^j becomes one modulo 2^2j; m·m = 1 modulo 2^3.
         let mut inverse = m[0];
         let mut i = 0;
@@ -29,9 +32,16 @@ impl<const N: usize> Modulus<N> {
             inverse = inverse.wrapping_mul(2u64.wrapping_sub(m[0].wrapping_mul(inverse)));
             i += 1;
         }
-        let one = sub_limbs(&[0; N], &m).0; // R − m < m, because the top bit of m is set
-        let mut field = Modulus { m, m_inverse: inverse.wrapping_neg(), one, r2: one };
-        let mut i = 0;
+        let mut power = [0; N]; // of two, the largest below m
+        power[(bits - 1) / 64] = 1 << ((bits - 1) % 64);
+        let mut field =
+            Modulus { m, bits, m_inverse: inverse.wrapping_neg(), one: power, r2: power };
+        let mut i = bits - 1;
+        while i < 64 * N {
+            field.one = field.add(&field.one, &field.one);
+            i += 1;
+        }
+        (field.r2, i) = (field.one, 0);
         while i < 64 * N {
             field.r2 = field.add(&field.r2, &field.r2);
             i += 1;
@@ -93,8 +103,17 @@ impl<const N: usize> Modulus<N> {
     /// a − b mod m.
     pub(crate) const fn sub(&self, a: &[u64; N], b: &[u64; N]) -> [u64; N] {
         let (difference, borrow) = sub_limbs(a, b);
-        // a − b + 2^(64N)·borrow = a + (R − b): what is missing is −m, once.
-        if borrow == 0 { difference } else { sub_limbs(&difference, &self.one).0 }
+        if borrow == 0 { difference } else { self.add_m(&difference) }
+    }
+
+    /// a + m mod 2^(64N).
+    const fn add_m(&self, a: &[u64; N]) -> [u64; N] {
+        let (mut sum, mut carry, mut i) = ([0; N], 0, 0);
+        while i < N {
+            (sum[i], carry) = adc(a[i], self.m[i], carry);
+            i += 1;
+        }
+        sum
     }
 
     /// a^e in Montgomery form, for a number e.
@@ -128,18 +147,18 @@ pub(crate) const fn sub_limbs<const N: usize>(a: &[u64; N], b: &[u64; N]) -> ([u
     (difference, borrow)
 }
 
-/// A number as the standards print it: hexadecimal, most significant digit first, 16·N digits.
+/// A number as the standards print it: hexadecimal, most significant digit first.
 pub(crate) const fn number<const N: usize>(hex: &str) -> [u64; N] {
     let digits = hex.as_bytes();
-    assert!(digits.len() == 16 * N);
+    assert!(digits.len() <= 16 * N);
     let (mut limbs, mut i) = ([0; N], 0);
-    while i < 16 * N {
+    while i < digits.len() {
         let digit = match digits[i] {
             digit @ b'0'..=b'9' => digit - b'0',
             digit @ b'a'..=b'f' => digit - b'a' + 10,
             _ => panic!("not a hexadecimal digit"),
         };
-        let limb = N - 1 - i / 16;
+        let limb = (digits.len() - 1 - i) / 16;
         limbs[limb] = limbs[limb] << 4 | digit as u64;
         i += 1;
     }

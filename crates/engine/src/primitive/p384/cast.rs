@@ -2,19 +2,20 @@
 //! Self-test of ECDH on P-384: the shared secret Z of a fixed private key and a fixed peer, and the
 //! public key of that private key, which is computed along another path. [IG] 10.3.A, D.F.
 
-use super::{PublicKey, Scalar, public_key, shared_secret};
+use super::{PublicKey, Scalar};
+use crate::primitive::weierstrass::{public_key, shared_secret};
 use crate::base::cast::Cast;
 
 pub(crate) fn ecdh_p384() -> bool {
     let mut computed = [0; ANSWER.len()];
-    let (own, z) = computed.split_at_mut(PublicKey::LEN);
+    let (own, z) = computed.split_at_mut(97);
     let (Some(d), Some(peer)) = (Scalar::from_bytes(&D), PublicKey::from_bytes(&PEER)) else {
         return false;
     };
     let (Some(public), Some(z)) = (public_key(&d), z.first_chunk_mut()) else {
         return false;
     };
-    own.copy_from_slice(&public.to_bytes());
+    own.copy_from_slice(&public.to_bytes::<97>());
     shared_secret(&d, &peer, z) && Cast::EcdhP384.agrees(&computed, &ANSWER)
 }
 

@@ -10,9 +10,10 @@ use crate::arch::x86_64::p384_adx::Adx;
 use crate::base::bytes::be64;
 use crate::base::ct::{Choice, barrier};
 use crate::base::limbs::{adc, mac, sbb};
-use crate::base::secret::{Wipe, Wiped, declassify, wipe};
+use crate::base::secret::{Wipe, Wiped, declassify};
 use crate::primitive::divsteps::{Divsteps, runs};
 use crate::primitive::modulus::{Modulus, number};
+use crate::primitive::residue::{Modular, Number, WORDS};
 use crate::primitive::weierstrass::Field;
 
 /// An integer modulo p.
@@ -20,59 +21,6 @@ use crate::primitive::weierstrass::Field;
 pub(crate) struct FieldElement(pub(super) [u64; 6]);
 
 impl FieldElement {
-    /// Length in bytes.
-    pub(crate) const LEN: usize = 48;
-
-    /// Reads a big-endian integer, and tells whether it is below p.
-    pub(crate) fn from_bytes(bytes: &[u8; 48]) -> (Self, Choice) {
-        let number: [u64; 6] = core::array::from_fn(|i| be64(bytes, 40 - 8 * i));
-        let in_range = Choice::from_lsb(sub_p(&number).1);
-        // An integer that is too large still gives some element: 2^384 · R² < 2^384 · p.
-        (FieldElement(number).mul(&FieldElement(P.r2)), in_range)
-    }
-
-    /// Writes the integer, big-endian.
-    pub(crate) fn to_bytes(self, bytes: &mut [u8; 48]) {
-        let mut wide = [0; 12];
-        wide[..6].copy_from_slice(&self.0);
-        let mut number = reduce(&wide);
-        for (word, limb) in bytes.chunks_exact_mut(8).rev().zip(number) {
-            word.copy_from_slice(&limb.to_be_bytes());
-        }
-        wipe(&mut wide);
-        wipe(&mut number);
-    }
-
-    /// True if the integer is odd.
-    pub(crate) fn is_odd(&self) -> Choice {
-        let mut bytes = [0; 48];
-        self.to_bytes(&mut bytes);
-        Choice::from_lsb(u64::from(bytes[47]))
-    }
-
-    /// A root of self, if it has one; the caller squares it to learn that.
-    ///
-    /// p = 3 mod 4, so it is self^((p+1)/4): 255 ones, a zero, 32 ones, 63 zeros, a one, 30 zeros.
-    pub(crate) fn sqrt(&self) -> Self {
-        let (ones_32, ones_255) = self.runs();
-        ones_255.squarings(33).mul(&ones_32).squarings(64).mul(self).squarings(30)
-    }
-
-    /// Makes the element public. `reason` says why an attacker may know it.
-    pub(crate) fn declassify(self, reason: &'static str) -> Self {
-        declassify(&self.0, reason);
-        // Read back from memory: the mark lies there, and not on registers.
-        *core::hint::black_box(&self)
-    }
-
-    fn squarings(&self, times: usize) -> Self {
-        let mut power = *self;
-        for _ in 0..times {
-            power = power.square();
-        }
-        power
-    }
-
     /// Powers of self whose exponents are runs of 32 and of 255 ones.
     fn runs(&self) -> (Self, Self) {
         let ones_2 = self.square().mul(self);
@@ -88,10 +36,11 @@ impl FieldElement {
     }
 }
 
-impl Field for FieldElement {
+impl Modular for FieldElement {
+    const BITS: usize = 384;
+    type Bytes = [u8; 48];
     const ZERO: Self = FieldElement([0; 6]);
     const ONE: Self = FieldElement(P.one);
-    const B: Self = FieldElement(B);
 
     #[inline(always)]
     fn add(&self, other: &Self) -> Self {
@@ -109,13 +58,6 @@ impl Field for FieldElement {
             (difference[i], borrow) = sbb(self.0[i], other.0[i], borrow);
         }
         FieldElement(add_p_if(&difference, borrow).0)
-    }
-
-    #[inline(always)]
-    fn halve(&self) -> Self {
-        let (sum, carry) = add_p_if(&self.0, self.0[0] & 1);
-        let next = |i: usize| if i < 5 { sum[i + 1] } else { carry };
-        FieldElement(core::array::from_fn(|i| sum[i] >> 1 | next(i) << 63))
     }
 
     #[inline]
@@ -140,7 +82,7 @@ impl Field for FieldElement {
     /// g = self·R·e·c modulo p. A run divides f by 2^62, but d by 2^64: c grows by 2². In the end
     /// f = ±1, or d = 0 if self is zero.
     fn invert(&self) -> Self {
-        let mut steps = Divsteps::<7>::new(&P.m, &self.0);
+        let mut steps = Divsteps::<6>::new(&P.m, &self.0);
         let (mut d, mut e) = (Wiped(Self::ZERO), Wiped(FieldElement([1, 0, 0, 0, 0, 0])));
         for _ in 0..RUNS {
             let m = steps.run();
@@ -157,6 +99,59 @@ impl Field for FieldElement {
     #[inline(always)]
     fn assign(&mut self, source: &Self, condition: Choice) {
         condition.assign_words(&mut self.0, &source.0);
+    }
+
+    fn from_bytes(bytes: &[u8; 48]) -> (Self, Choice) {
+        let mut number: Wiped<[u64; 6]> =
+            Wiped(core::array::from_fn(|i| be64(bytes, 40 - 8 * i)));
+        let in_range = Choice::from_lsb(sub_p(&number).1);
+        (!in_range).assign_words(&mut *number, &[0; 6]);
+        (FieldElement(*number).mul(&FieldElement(P.r2)), in_range)
+    }
+
+    fn to_bytes(self, bytes: &mut [u8; 48]) {
+        let number = Wiped(self.number());
+        for (word, limb) in bytes.chunks_exact_mut(8).rev().zip(*number) {
+            word.copy_from_slice(&limb.to_be_bytes());
+        }
+    }
+
+    fn number(&self) -> Number {
+        let mut wide = Wiped([0; 12]);
+        wide[..6].copy_from_slice(&self.0);
+        let mut number = [0; WORDS];
+        number[..6].copy_from_slice(&*Wiped(reduce(&wide)));
+        number
+    }
+
+    fn declassify(self, reason: &'static str) -> Self {
+        declassify(&self.0, reason);
+        // Read back from memory: the mark lies there, and not on registers.
+        *core::hint::black_box(&self)
+    }
+}
+
+impl Field for FieldElement {
+    const B: Self = FieldElement(B);
+    const TABLE_WORDS: usize = 6;
+
+    #[inline(always)]
+    fn halve(&self) -> Self {
+        let (sum, carry) = add_p_if(&self.0, self.0[0] & 1);
+        let next = |i: usize| if i < 5 { sum[i + 1] } else { carry };
+        FieldElement(core::array::from_fn(|i| sum[i] >> 1 | next(i) << 63))
+    }
+
+    /// p = 3 mod 4, so a root is self^((p+1)/4): 255 ones, a zero, 32 ones, 63 zeros, a one, 30
+    /// zeros.
+    fn sqrt(&self) -> Option<Self> {
+        let (ones_32, ones_255) = self.runs();
+        Some(ones_255.squarings(33).mul(&ones_32).squarings(64).mul(self).squarings(30))
+    }
+
+    #[inline(always)]
+    fn from_table(words: &[u64]) -> Self {
+        FieldElement(core::array::from_fn(|i| words.get(i).copied().unwrap_or(0)))
     }
 }
 
@@ -388,14 +383,14 @@ mod tests {
             if !a.is_zero().declassify("test") {
                 assert_eq!(a.invert().0, P.invert(&a.0));
             }
-            let root = a.square().sqrt();
+            let root = a.square().sqrt().unwrap();
             let negative = FieldElement::ZERO.sub(&root);
             assert!(root.0 == a.0 || negative.0 == a.0);
             assert_eq!(root.square().0, a.square().0);
         }
         // −1 has no root, since p = 3 mod 4.
         let minus_one = FieldElement::ZERO.sub(&FieldElement::ONE);
-        assert_ne!(minus_one.sqrt().square().0, minus_one.0);
+        assert_ne!(minus_one.sqrt().unwrap().square().0, minus_one.0);
     }
 
     #[test]

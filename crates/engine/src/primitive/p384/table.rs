@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-//! The comb's table of multiples of P-384's base point; what stands where is said in `comb.rs`,
-//! whose test computes it anew. Numbers only: twelve limbs a point, x then y, and no pointer.
+//! The comb's table of multiples of P-384's base point; what stands where is said at `Comb`, and a
+//! test computes it anew. Numbers only: twelve limbs a point, x then y, and no pointer.
 
-use super::comb::{BLOCKS, ENTRIES};
+use super::COMB;
 
 #[rustfmt::skip]
-pub(super) static TABLE: [[[u64; 12]; ENTRIES]; BLOCKS] = [
+pub(super) static TABLE: [[[u64; 12]; COMB.entries()]; COMB.blocks] = [
     [
         [0xd17afdd7599fa837, 0xadac3db022189b24, 0xe36faacfa762a345, 0x8a827fef65510afe,
          0x7a739311e3e24bfc, 0x41602f1090044fd5, 0xa8dbe430d6a1dcfd, 0x7bf9f8de129a048c,

@@ -15,7 +15,7 @@
 use crate::base::cast::Pct;
 use crate::base::secret::Secret;
 use crate::module::{Approval, Error, Service, enter, rng, selftest};
-use crate::primitive::p384;
+use crate::primitive::{p384, weierstrass};
 
 /// A private key and its public key. The private key is wiped when dropped.
 pub struct PrivateKey {
@@ -79,7 +79,7 @@ impl PrivateKey {
         let _pass = enter(Service::EcdhP384Agree)?;
         let d = p384::Scalar::from_bytes(self.d.as_bytes()).ok_or(Error::InvalidKey)?;
         let mut z = Secret::zeroed();
-        if p384::shared_secret(&d, &peer.0, z.as_mut_bytes()) {
+        if weierstrass::shared_secret(&d, &peer.0, z.as_mut_bytes()) {
             Ok(z)
         } else {
             Err(Error::Rejected)
@@ -95,16 +95,16 @@ impl PrivateKey {
     /// compared.
     /// [SP 800-56Ar3] §5.6.2.1.4 b.
     fn consistent(secret: Secret<48>, d: &p384::Scalar) -> Result<Self, Error> {
-        let public = p384::public_key(d).ok_or(Error::InvalidKey)?;
-        let again = p384::public_key(d).ok_or(Error::InvalidKey)?;
-        selftest::pairwise(Pct::P384, &again.to_bytes(), &public.to_bytes())?;
+        let public = weierstrass::public_key(d).ok_or(Error::InvalidKey)?;
+        let again = weierstrass::public_key(d).ok_or(Error::InvalidKey)?;
+        selftest::pairwise(Pct::P384, &again.to_bytes::<97>(), &public.to_bytes::<97>())?;
         Ok(PrivateKey { d: secret, public: PublicKey(public), approval: Approval::now() })
     }
 }
 
 impl PublicKey {
     /// Length of the uncompressed encoding in bytes.
-    pub const LEN: usize = p384::PublicKey::LEN;
+    pub const LEN: usize = 97;
 
     /// Decodes a public key, uncompressed (97 bytes) or compressed (49 bytes), and validates it in
     /// full: lengths, ranges, the curve's equation. \[SP 800-56Ar3\] §5.6.2.3.3, \[SEC 1\] §2.3.4.

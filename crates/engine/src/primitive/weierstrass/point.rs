@@ -12,46 +12,22 @@
 
 use crate::base::ct::Choice;
 use crate::base::secret::Wipe;
+use crate::primitive::residue::Modular;
 
-/// A prime field and the curve over it. Every operation takes the same time whatever the values.
-///
-/// Elements are copied freely by the formulas, hence `Copy`; who holds a secret one wipes it.
-pub(crate) trait Field: Copy + Wipe {
-    const ZERO: Self;
-    const ONE: Self;
+/// A prime field and the curve over it.
+pub(crate) trait Field: Modular {
     /// The curve's b.
     const B: Self;
 
-    fn add(&self, other: &Self) -> Self;
-    fn sub(&self, other: &Self) -> Self;
-    fn mul(&self, other: &Self) -> Self;
-    fn square(&self) -> Self;
     /// self/2
     fn halve(&self) -> Self;
-    /// 1/self, and zero for zero.
-    fn invert(&self) -> Self;
-    fn is_zero(&self) -> Choice;
-    /// `self = source` if `condition`.
-    fn assign(&mut self, source: &Self, condition: Choice);
-
-    #[inline(always)]
-    fn double(&self) -> Self {
-        self.add(self)
-    }
-
-    #[inline(always)]
-    fn triple(&self) -> Self {
-        self.double().add(self)
-    }
-
-    fn eq(&self, other: &Self) -> Choice {
-        self.sub(other).is_zero()
-    }
-
-    fn negate_if(&mut self, condition: Choice) {
-        let negative = Self::ZERO.sub(self);
-        self.assign(&negative, condition);
-    }
+    /// A root of self, if it has one; the caller squares it to learn that. None where the field's
+    /// curve has no compressed points.
+    fn sqrt(&self) -> Option<Self>;
+    /// An element as it is kept in tables.
+    fn from_table(words: &[u64]) -> Self;
+    /// Words to an element in tables.
+    const TABLE_WORDS: usize;
 }
 
 /// A point (x, y) that is not the identity.
@@ -168,13 +144,26 @@ impl<F: Field> Projective<F> {
         let yy = self.y.mul(&other.y);
         let zz = self.z.mul(&other.z);
         // X1·Y2 + X2·Y1 and its like.
-        let cross = |a1: &F, b1: &F, a2: &F, b2: &F, aa: &F, bb: &F| {
-            a1.add(b1).mul(&a2.add(b2)).sub(aa).sub(bb)
-        };
         let xy = cross(&self.x, &self.y, &other.x, &other.y, &xx, &yy);
         let yz = cross(&self.y, &self.z, &other.y, &other.z, &yy, &zz);
         let xz = cross(&self.x, &self.z, &other.x, &other.z, &xx, &zz);
+        Self::complete([xx, yy, zz], [xy, yz, xz])
+    }
 
+    /// self + other, for all points. [ePrint 2015/1060] Algorithm 5, which is Algorithm 4 with
+    /// Z2 = 1.
+    pub(crate) fn add_affine(&self, other: &Affine<F>) -> Self {
+        let xx = self.x.mul(&other.x);
+        let yy = self.y.mul(&other.y);
+        let xy = cross(&self.x, &self.y, &other.x, &other.y, &xx, &yy);
+        let yz = other.y.mul(&self.z).add(&self.y);
+        let xz = other.x.mul(&self.z).add(&self.x);
+        Self::complete([xx, yy, self.z], [xy, yz, xz])
+    }
+
+    /// The sum, from the products of like coordinates and the sums of products of unlike ones.
+    #[inline(always)]
+    fn complete([xx, yy, zz]: [F; 3], [xy, yz, xz]: [F; 3]) -> Self {
         let zz3 = zz.triple();
         let e = xz.sub(&F::B.mul(&zz)).triple();
         let f = F::B.mul(&xz).sub(&zz3).sub(&xx).triple();
@@ -192,6 +181,57 @@ impl<F: Field> Projective<F> {
         let z_inverse = self.z.invert();
         let affine = Affine { x: self.x.mul(&z_inverse), y: self.y.mul(&z_inverse) };
         (affine, !self.z.is_zero())
+    }
+}
+
+/// a1·b2 + a2·b1, from a1·a2 and b1·b2.
+#[inline(always)]
+fn cross<F: Field>(a1: &F, b1: &F, a2: &F, b2: &F, aa: &F, bb: &F) -> F {
+    a1.add(b1).mul(&a2.add(b2)).sub(aa).sub(bb)
+}
+
+/// Coordinates in which a sum can be kept.
+pub(crate) trait Sum<F: Field>: Copy + Wipe {
+    fn of(point: &Affine<F>) -> Self;
+    fn double(&self) -> Self;
+    /// self + other, where the coordinates allow it.
+    fn add_affine(&self, other: &Affine<F>) -> Self;
+    fn to_projective(self) -> Projective<F>;
+}
+
+impl<F: Field> Sum<F> for Jacobian<F> {
+    fn of(point: &Affine<F>) -> Self {
+        point.to_jacobian()
+    }
+
+    fn double(&self) -> Self {
+        self.double()
+    }
+
+    fn add_affine(&self, other: &Affine<F>) -> Self {
+        self.add_affine(other)
+    }
+
+    fn to_projective(self) -> Projective<F> {
+        self.to_projective()
+    }
+}
+
+impl<F: Field> Sum<F> for Projective<F> {
+    fn of(point: &Affine<F>) -> Self {
+        point.to_projective()
+    }
+
+    fn double(&self) -> Self {
+        self.add(self)
+    }
+
+    fn add_affine(&self, other: &Affine<F>) -> Self {
+        self.add_affine(other)
+    }
+
+    fn to_projective(self) -> Projective<F> {
+        self
     }
 }
 
