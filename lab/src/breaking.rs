@@ -61,7 +61,9 @@ fn first_use(cast: Cast) -> Result<()> {
 /// Which service makes a key pair that this test watches over.
 fn generates(pct: Pct) -> Option<Service> {
     Some(match pct {
+        Pct::EcdhP256 => Service::EcdhP256Generate,
         Pct::P384 => Service::EcdhP384Generate,
+        Pct::EcdhP521 => Service::EcdhP521Generate,
         Pct::MlKem => Service::MlKemGenerate,
         Pct::MlDsa => Service::MlDsaGenerate,
         _ => return None,

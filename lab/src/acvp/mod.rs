@@ -32,6 +32,7 @@ pub fn answer(case: &Case) -> Outcome {
     match algorithm {
         "ctrDRBG" => drbg::answer(case),
         "ECDSA" => ecc::answer(case),
+        "KAS-ECC" | "KAS-ECC-SSC" => ecc::answer_agreement(case),
         "KDF" => kdf::answer_kdf(case),
         "KDA" => kdf::answer_kda(case),
         "ML-DSA" => mldsa::answer(case),

@@ -17,7 +17,7 @@ pub(super) type Subject = (&'static str, fn() -> Result<()>);
 
 /// What one call of each service does not show, by family.
 const FAMILIES: &[&[Subject]] = &[
-    super::asymmetric::SUBJECTS,
+    super::curves::SUBJECTS,
     super::hash::SUBJECTS,
     super::lattice::SUBJECTS,
     super::symmetric::SUBJECTS,

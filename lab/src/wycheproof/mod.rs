@@ -9,6 +9,7 @@
 //! Sets in ASN.1 are left out, because the engine takes points, not certificates' encodings.
 
 mod asymmetric;
+mod curves;
 mod lattice;
 mod symmetric;
 
@@ -24,7 +25,12 @@ pub(crate) const SETS: &[(&str, Run)] = &[
     ("Wycheproof aes_gcm", symmetric::gcm),
     ("Wycheproof aes_kwp", symmetric::kwp),
     ("Wycheproof aes_wrap", symmetric::kw),
-    ("Wycheproof ecdh_secp384r1_ecpoint", asymmetric::ecdh_p384),
+    ("Wycheproof ecdh_secp256r1", curves::ecdh_p256),
+    ("Wycheproof ecdh_secp256r1_ecpoint", curves::ecdh_p256_points),
+    ("Wycheproof ecdh_secp384r1", curves::ecdh_p384),
+    ("Wycheproof ecdh_secp384r1_ecpoint", curves::ecdh_p384_points),
+    ("Wycheproof ecdh_secp521r1", curves::ecdh_p521),
+    ("Wycheproof ecdh_secp521r1_ecpoint", curves::ecdh_p521_points),
     ("Wycheproof hkdf", symmetric::hkdf),
     ("Wycheproof hmac", symmetric::hmac),
     ("Wycheproof kmac", symmetric::kmac),

@@ -73,7 +73,9 @@ named_tests! {
         // Random numbers.
         CtrDrbg = "CTR_DRBG-AES-256",
         // Curves with prime order.
+        EcdhP256 = "KAS-ECC-SSC-P-256",
         EcdhP384 = "KAS-ECC-SSC-P-384",
+        EcdhP521 = "KAS-ECC-SSC-P-521",
         // ML-KEM.
         MlKem1024KeyGen = "ML-KEM-1024-KeyGen",
         MlKem1024Encaps = "ML-KEM-1024-Encaps",
@@ -89,7 +91,9 @@ named_tests! {
 named_tests! {
     /// A pairwise consistency test: run on every key pair that is generated or imported.
     Pct {
+        EcdhP256 = "PCT-ECDH-P-256",
         P384 = "PCT-ECDH-P-384",
+        EcdhP521 = "PCT-ECDH-P-521",
         MlKem = "PCT-ML-KEM",
         MlDsa = "PCT-ML-DSA",
     }

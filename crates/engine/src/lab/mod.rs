@@ -7,12 +7,12 @@ pub mod aes;
 mod bits;
 pub mod ct;
 pub mod ctr_drbg;
+pub mod curves;
 pub mod derive;
 pub mod hash;
 pub mod mac;
 pub mod mldsa;
 pub mod mlkem;
-pub mod p384;
 
 use crate::{Cast, State};
 

@@ -15,3 +15,7 @@ pub mod wrap;
 
 mod status;
 pub use status::*;
+
+/// Candidates for a private key or a per-message secret to try. One fails with probability 2^-32 on
+/// P-256, less elsewhere; so many that fail are no random numbers.
+const CANDIDATES: usize = 8;

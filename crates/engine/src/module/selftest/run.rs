@@ -46,7 +46,9 @@ casts! {
     // Random numbers.
     CtrDrbg => ctr_drbg::cast::ctr_drbg,
     // Curves with prime order.
+    EcdhP256 => p256::cast::ecdh_p256,
     EcdhP384 => p384::cast::ecdh_p384,
+    EcdhP521 => p521::cast::ecdh_p521,
     // ML-KEM.
     MlKem1024KeyGen => mlkem::cast::keygen,
     MlKem1024Encaps => mlkem::cast::encaps,

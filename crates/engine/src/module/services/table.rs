@@ -68,6 +68,16 @@ services! {
     Aes256KwpUnwrap: "AES-256-KWP unwrap", "SP 800-38F", [Aes256Decrypt Aes256KwpUnwrap],
         ["key-encryption key" "WE", "unwrapped key" "W"];
     // Curves with prime order.
+    EcdhP256Generate: "ECDH P-256 key generation", "SP 800-56Ar3, FIPS 186-5", [EcdhP256 CtrDrbg],
+        ["ECDH private key" "G", "ECDH public key" "GR"];
+    EcdhP256Import: "ECDH P-256 key import", "SP 800-56Ar3 §5.6.2", [EcdhP256],
+        ["ECDH private key" "W", "ECDH public key" "GR"];
+    EcdhP256Export: "ECDH P-256 key export", "SP 800-56Ar3 §5.6.2", [EcdhP256],
+        ["ECDH private key" "R"];
+    EcdhP256Validate: "ECDH P-256 public-key validation", "SP 800-56Ar3 §5.6.2.3.3", [EcdhP256],
+        ["ECDH public key" "W"];
+    EcdhP256Agree: "ECDH P-256 shared secret", "SP 800-56Ar3 §5.7.1.2", [EcdhP256],
+        ["ECDH private key" "E", "peer's public key" "WE", "shared secret" "GR"];
     EcdhP384Generate: "ECDH P-384 key generation", "SP 800-56Ar3, FIPS 186-5", [EcdhP384 CtrDrbg],
         ["ECDH private key" "G", "ECDH public key" "GR"];
     EcdhP384Import: "ECDH P-384 key import", "SP 800-56Ar3 §5.6.2", [EcdhP384],
@@ -77,6 +87,16 @@ services! {
     EcdhP384Validate: "ECDH P-384 public-key validation", "SP 800-56Ar3 §5.6.2.3.3", [EcdhP384],
         ["ECDH public key" "W"];
     EcdhP384Agree: "ECDH P-384 shared secret", "SP 800-56Ar3 §5.7.1.2", [EcdhP384],
+        ["ECDH private key" "E", "peer's public key" "WE", "shared secret" "GR"];
+    EcdhP521Generate: "ECDH P-521 key generation", "SP 800-56Ar3, FIPS 186-5", [EcdhP521 CtrDrbg],
+        ["ECDH private key" "G", "ECDH public key" "GR"];
+    EcdhP521Import: "ECDH P-521 key import", "SP 800-56Ar3 §5.6.2", [EcdhP521],
+        ["ECDH private key" "W", "ECDH public key" "GR"];
+    EcdhP521Export: "ECDH P-521 key export", "SP 800-56Ar3 §5.6.2", [EcdhP521],
+        ["ECDH private key" "R"];
+    EcdhP521Validate: "ECDH P-521 public-key validation", "SP 800-56Ar3 §5.6.2.3.3", [EcdhP521],
+        ["ECDH public key" "W"];
+    EcdhP521Agree: "ECDH P-521 shared secret", "SP 800-56Ar3 §5.7.1.2", [EcdhP521],
         ["ECDH private key" "E", "peer's public key" "WE", "shared secret" "GR"];
     // ML-KEM.
     MlKemGenerate: "ML-KEM key generation", "FIPS 203",

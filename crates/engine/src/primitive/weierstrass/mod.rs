@@ -13,6 +13,8 @@ mod scalar;
 pub(crate) mod tests;
 mod verify;
 
+#[cfg(alula_lab)]
+pub(crate) use key::public_key_by_window;
 pub(crate) use key::{PublicKey, public_key, shared_secret};
 pub(crate) use multiply::{Comb, multiply_base};
 pub(crate) use point::{Affine, Field};

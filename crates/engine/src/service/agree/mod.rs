@@ -3,4 +3,7 @@
 //!
 //! What comes out is a shared secret, not yet a key: give it to a key derivation function.
 
+mod ecdh;
+pub mod ecdh_p256;
 pub mod ecdh_p384;
+pub mod ecdh_p521;

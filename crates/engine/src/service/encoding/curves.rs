@@ -4,7 +4,6 @@
 use super::pkcs8::Contents;
 use super::spki::spki;
 use super::{algorithm, pkcs8, spki};
-use crate::agree::ecdh_p384;
 use crate::base::secret::Secret;
 use crate::module::{Error, Service, enter};
 use crate::primitive::der::{Reader, Writer, tag};
@@ -84,13 +83,27 @@ fn write(writer: &mut Writer, secret: &[u8], public: &[u8]) -> Option<()> {
     writer.close(tag::SEQUENCE, end)
 }
 
-spki!(
-    ecdh_p384::PublicKey,
-    algorithm::P384,
-    EcdhP384Validate,
-    |bytes| Self::from_bytes(bytes),
-    |key| &key.to_bytes()
-);
-private_key!(ecdh_p384::PrivateKey, 48, P384, EcdhP384Import, EcdhP384Export, |key| key
-    .public_key()
-    .to_bytes());
+/// Both forms of the keys of ECDH on one curve.
+macro_rules! ecdh {
+    ($module:ident, $len:literal, $algorithm:ident, $import:ident, $export:ident,
+     $validate:ident) => {
+        spki!(
+            $crate::agree::$module::PublicKey,
+            algorithm::$algorithm,
+            $validate,
+            |bytes| Self::from_bytes(bytes),
+            |key| &key.to_bytes()
+        );
+        private_key!(
+            $crate::agree::$module::PrivateKey,
+            $len,
+            $algorithm,
+            $import,
+            $export,
+            |key| key.public_key().to_bytes()
+        );
+    };
+}
+ecdh!(ecdh_p256, 32, P256, EcdhP256Import, EcdhP256Export, EcdhP256Validate);
+ecdh!(ecdh_p384, 48, P384, EcdhP384Import, EcdhP384Export, EcdhP384Validate);
+ecdh!(ecdh_p521, 66, P521, EcdhP521Import, EcdhP521Export, EcdhP521Validate);
