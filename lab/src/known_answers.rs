@@ -79,9 +79,15 @@ pub const REGISTERED: &[Registered] = &[
     row("AES-256-KWP wrap", Service::Aes256KwpWrap, 694),
     row("AES-256-KWP unwrap", Service::Aes256KwpUnwrap, 694),
     // Curves with prime order.
-    row("P-384 key generation", Service::EcdhP384Generate, 3),
-    row("P-384 key validation", Service::EcdhP384Validate, 793),
-    row("P-384 shared secret", Service::EcdhP384Agree, 790),
+    row("P-256 key generation", Service::EcdhP256Generate, 6),
+    row("P-256 key validation", Service::EcdhP256Validate, 970),
+    row("P-256 shared secret", Service::EcdhP256Agree, 967),
+    row("P-384 key generation", Service::EcdhP384Generate, 6),
+    row("P-384 key validation", Service::EcdhP384Validate, 1840),
+    row("P-384 shared secret", Service::EcdhP384Agree, 1837),
+    row("P-521 key generation", Service::EcdhP521Generate, 6),
+    row("P-521 key validation", Service::EcdhP521Validate, 1580),
+    row("P-521 shared secret", Service::EcdhP521Agree, 1577),
     // ML-KEM.
     row("ML-KEM-512 key generation", Service::MlKemGenerate, 125),
     row("ML-KEM-512 encapsulation key check", Service::MlKemImport, 20),

@@ -6,7 +6,6 @@
 use std::io::Write;
 use std::process::{Command, Stdio};
 
-use lab_engine::agree::ecdh_p384;
 use lab_engine::encoding::pem::{self, Label};
 use lab_engine::{Error, Reason};
 
@@ -62,29 +61,39 @@ fn damage(good: &[u8], read: impl Fn(&[u8]) -> Option<Vec<u8>>) {
     }
 }
 
-#[test]
-fn p384() {
-    let key = ecdh_p384::PrivateKey::generate().unwrap();
-    let private = written(|output| key.to_pkcs8(output));
-    let public = written(|output| key.public_key().to_spki(output));
-    let same = ecdh_p384::PrivateKey::from_pkcs8(&private).unwrap();
-    assert_eq!(same.public_key().to_bytes(), key.public_key().to_bytes());
-    assert!(ecdh_p384::PublicKey::from_spki(&public).is_ok());
-    damage(&private, |der| {
-        let key = ecdh_p384::PrivateKey::from_pkcs8(der).ok()?;
-        Some(written(|output| key.to_pkcs8(output)))
-    });
-    if !there_is_openssl() {
-        return;
-    }
-    assert_eq!(by_openssl(&private), (private, public));
-    let generated = ["genpkey", "-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-384"];
-    let text = openssl(&generated, b"").expect("openssl makes a key");
-    let mut der = [0; 512];
-    let len = pem::decode(Label::PrivateKey, &text, &mut der).unwrap();
-    let theirs = ecdh_p384::PrivateKey::from_pkcs8(&der[..len]).unwrap();
-    assert_eq!(written(|output| theirs.to_pkcs8(output)), der[..len]);
+/// The keys of ECDH on the curve of this name.
+macro_rules! ecdh {
+    ($test:ident, $module:ident, $name:literal) => {
+        #[test]
+        fn $test() {
+            use lab_engine::agree::$module::{PrivateKey, PublicKey};
+            let key = PrivateKey::generate().unwrap();
+            let private = written(|output| key.to_pkcs8(output));
+            let public = written(|output| key.public_key().to_spki(output));
+            let same = PrivateKey::from_pkcs8(&private).unwrap();
+            assert_eq!(same.public_key().to_bytes(), key.public_key().to_bytes());
+            assert!(PublicKey::from_spki(&public).is_ok());
+            damage(&private, |der| {
+                let key = PrivateKey::from_pkcs8(der).ok()?;
+                Some(written(|output| key.to_pkcs8(output)))
+            });
+            if !there_is_openssl() {
+                return;
+            }
+            assert_eq!(by_openssl(&private), (private, public));
+            let curve = concat!("ec_paramgen_curve:", $name);
+            let generated = ["genpkey", "-algorithm", "EC", "-pkeyopt", curve];
+            let text = openssl(&generated, b"").expect("openssl makes a key");
+            let mut der = [0; 512];
+            let len = pem::decode(Label::PrivateKey, &text, &mut der).unwrap();
+            let theirs = PrivateKey::from_pkcs8(&der[..len]).unwrap();
+            assert_eq!(written(|output| theirs.to_pkcs8(output)), der[..len]);
+        }
+    };
 }
+ecdh!(ecdh_p256_keys, ecdh_p256, "P-256");
+ecdh!(ecdh_p384_keys, ecdh_p384, "P-384");
+ecdh!(ecdh_p521_keys, ecdh_p521, "P-521");
 
 /// The seed form, the expanded form and both together, of which the last is put together here.
 macro_rules! lattice {

@@ -5,8 +5,8 @@
 //! memory. Memcheck follows that mark through each instruction, and reports every jump and every
 //! address that depends on it. What it does not see stands in docs/side-channels.md.
 
-mod curves;
 mod controls;
+mod curves;
 mod hash;
 mod lattice;
 pub mod subjects;

@@ -4,9 +4,8 @@
 //! A case that is "valid" must give the known answer, an "invalid" one must be refused or give
 //! another. Of the "acceptable" ones:
 //! - KW of fewer than two semiblocks is refused: SP 800-38F has no such input;
-//! - compressed points are taken, with the right answer: SEC 1 defines them.
-//!
-//! Sets in ASN.1 are left out, because the engine takes points, not certificates' encodings.
+//! - compressed points are taken, with the right answer: SEC 1 defines them;
+//! - curves that are spelled out, not named, and encodings that are not DER are refused.
 
 mod asymmetric;
 mod curves;

@@ -156,7 +156,8 @@ mod tests {
             for _ in 0..runs(61) {
                 steps.run();
                 expected = (0..RUN).fold(expected, |state, _| step(state));
-                let whole = |limbs: [i64; LIMBS]| i128::from(limbs[0]) + (i128::from(limbs[1]) << RUN);
+                let whole =
+                    |limbs: [i64; LIMBS]| i128::from(limbs[0]) + (i128::from(limbs[1]) << RUN);
                 let run = (-steps.minus_delta, whole(steps.f.0), whole(steps.g.0));
                 assert_eq!(run, expected);
             }

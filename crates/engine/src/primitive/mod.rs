@@ -20,13 +20,16 @@ pub(crate) mod kmac;
 pub(crate) mod mldsa;
 pub(crate) mod mlkem;
 pub(crate) mod modulus;
+#[allow(dead_code)] // verification of signatures, which follows
 pub(crate) mod p224;
 pub(crate) mod p256;
 pub(crate) mod p384;
 pub(crate) mod p521;
 pub(crate) mod pbkdf2;
-pub(crate) mod sha1;
+#[allow(dead_code)] // likewise
 pub(crate) mod residue;
+pub(crate) mod sha1;
 pub(crate) mod sha2;
 pub(crate) mod sha3;
+#[allow(dead_code, unused_imports)] // likewise
 pub(crate) mod weierstrass;

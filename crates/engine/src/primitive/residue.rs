@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-//! Integers modulo an odd number, in constant time: what the curves' fields, and the integers modulo
-//! their orders, have in common.
+//! Integers modulo an odd number, in constant time: what the curves' fields, and the integers
+//! modulo their orders, have in common.
 //!
 //! [`Modular`] is what the curves' code asks for. [`Residue`] gives it for any modulus that
 //! [`Modulo`] names, by Montgomery multiplication; a modulus of a special form brings its own.

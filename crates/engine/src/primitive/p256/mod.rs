@@ -20,14 +20,15 @@ pub(crate) type Scalar = super::weierstrass::Scalar<P256>;
 impl Curve for P256 {
     type Field = FieldElement;
     type Order = Residue<N, 4>;
-    const G: Affine<FieldElement> = Affine {
-        x: FieldElement::from_words(P::M.residue(&number(
-            "6b17d1f2e12c4247f8bce6e563a440f277037d812deb33a0f4a13945d898c296",
-        ))),
-        y: FieldElement::from_words(P::M.residue(&number(
-            "4fe342e2fe1a7f9b8ee7eb4a7c0f9e162bce33576b315ececbb6406837bf51f5",
-        ))),
-    };
+    const G: Affine<FieldElement> =
+        Affine {
+            x: FieldElement::from_words(P::M.residue(&number(
+                "6b17d1f2e12c4247f8bce6e563a440f277037d812deb33a0f4a13945d898c296",
+            ))),
+            y: FieldElement::from_words(P::M.residue(&number(
+                "4fe342e2fe1a7f9b8ee7eb4a7c0f9e162bce33576b315ececbb6406837bf51f5",
+            ))),
+        };
     const COMB: Comb = COMB;
 
     fn table() -> &'static [u64] {

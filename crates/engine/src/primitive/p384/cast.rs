@@ -3,8 +3,8 @@
 //! public key of that private key, which is computed along another path. [IG] 10.3.A, D.F.
 
 use super::{PublicKey, Scalar};
-use crate::primitive::weierstrass::{public_key, shared_secret};
 use crate::base::cast::Cast;
+use crate::primitive::weierstrass::{public_key, shared_secret};
 
 pub(crate) fn ecdh_p384() -> bool {
     let mut computed = [0; ANSWER.len()];

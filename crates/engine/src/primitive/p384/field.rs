@@ -102,8 +102,7 @@ impl Modular for FieldElement {
     }
 
     fn from_bytes(bytes: &[u8; 48]) -> (Self, Choice) {
-        let mut number: Wiped<[u64; 6]> =
-            Wiped(core::array::from_fn(|i| be64(bytes, 40 - 8 * i)));
+        let mut number: Wiped<[u64; 6]> = Wiped(core::array::from_fn(|i| be64(bytes, 40 - 8 * i)));
         let in_range = Choice::from_lsb(sub_p(&number).1);
         (!in_range).assign_words(&mut *number, &[0; 6]);
         (FieldElement(*number).mul(&FieldElement(P.r2)), in_range)

@@ -2,8 +2,8 @@
 //! Curves y² = x³ − 3x + b over a prime field, of odd prime order n and cofactor 1: points,
 //! multiplication, keys. [SP 800-186] §2.1.2, §3.2.1 and Appendix A, encodings of [SEC 1] §2.3.
 //!
-//! What differs from curve to curve is a [`Curve`]: its two moduli, its base point, and the shape of
-//! its table. All else is written once.
+//! What differs from curve to curve is a [`Curve`]: its two moduli, its base point, and the shape
+//! of its table. All else is written once.
 
 mod key;
 mod multiply;
@@ -17,9 +17,9 @@ mod verify;
 pub(crate) use key::public_key_by_window;
 pub(crate) use key::{PublicKey, public_key, shared_secret};
 pub(crate) use multiply::{Comb, multiply_base};
-pub(crate) use point::{Affine, Field};
 #[cfg(test)]
 use point::Projective;
+pub(crate) use point::{Affine, Field};
 pub(crate) use scalar::Scalar;
 pub(crate) use verify::multiply_sum_vartime;
 

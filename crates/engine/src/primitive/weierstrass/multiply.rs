@@ -14,9 +14,9 @@
 //!
 //! The last addition of all is complete; if the comb is longer than n, all of its additions are.
 
+use super::Curve;
 use super::point::{Affine, Field, Jacobian, Projective, Sum};
 use super::scalar::{Scalar, SignedBits};
-use super::Curve;
 use crate::base::ct::Choice;
 use crate::base::secret::Wiped;
 use crate::primitive::residue::{Modular, WORDS};
@@ -24,9 +24,10 @@ use crate::primitive::residue::{Modular, WORDS};
 /// Bits of a window.
 const WINDOW: usize = 5;
 
-/// How the comb stands in a scalar: bit (block·teeth + tooth)·spacing + round is that tooth of that
-/// block in that round. The entry for given signs of a block's teeth, the highest of which counts as
-/// plus, is Σ ±2^((block·teeth + tooth)·spacing) · G, a bit of the entry's index being one for plus.
+/// How the comb stands in a scalar: bit (block·teeth + tooth)·spacing + round is that tooth of
+/// that block in that round. The entry for given signs of a block's teeth, the highest of which
+/// counts as plus, is Σ ±2^((block·teeth + tooth)·spacing) · G, a bit of the entry's index being
+/// one for plus.
 #[derive(Clone, Copy)]
 pub(crate) struct Comb {
     /// Additions in a round.

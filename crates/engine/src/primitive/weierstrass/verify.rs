@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 //! The sum u·G + v·Q of public multiples of public points, in variable time.
 
-use super::point::{Affine, Field, Jacobian};
 use super::Curve;
+use super::point::{Affine, Field, Jacobian};
 use crate::primitive::residue::{Modular, Number, WORDS};
 
 /// Bits of a window; digits are odd and between −2^(WIDTH−1) and 2^(WIDTH−1).

@@ -10,7 +10,7 @@ macro_rules! ecdh {
         use $crate::base::cast::Pct;
         use $crate::base::secret::Secret;
         use $crate::module::{Approval, Error, Service, enter, rng, selftest};
-        use $crate::primitive::{$curve, weierstrass};
+        use $crate::primitive::{weierstrass, $curve};
 
         /// A private key and its public key. The private key is wiped when dropped.
         pub struct PrivateKey {
@@ -54,8 +54,8 @@ macro_rules! ecdh {
                 Self::consistent(copy, &d)
             }
 
-            #[doc = concat!("Exports the private key: ", $len, " bytes, big-endian. Wrap it before")]
-            /// it leaves the process.
+            #[doc = concat!("Exports the private key: ", $len, " bytes, big-endian.")]
+            /// Wrap it before it leaves the process.
             pub fn to_secret(&self) -> Result<Secret<$len>, Error> {
                 let _pass = enter(Service::$export)?;
                 let mut copy = Secret::zeroed();
@@ -68,8 +68,8 @@ macro_rules! ecdh {
                 &self.public
             }
 
-            #[doc = concat!("The shared secret Z with the peer: ", $len, " bytes, the x-coordinate")]
-            /// of the common point.
+            #[doc = concat!("The shared secret Z with the peer: ", $len, " bytes, the")]
+            /// x-coordinate of the common point.
             ///
             /// `Rejected` if the common point is the identity, which no valid key gives.
             pub fn agree(&self, peer: &PublicKey) -> Result<Secret<$len>, Error> {
