@@ -60,6 +60,13 @@ named_tests! {
         FeedbackKbkdf = "KBKDF-Feedback-HMAC-SHA2-384",
         CounterKbkdf = "KBKDF-Counter-HMAC-SHA2-384",
         Pbkdf2 = "PBKDF2-HMAC-SHA2-384",
+        PipelineKbkdf = "KBKDF-DoublePipeline-HMAC-SHA2-384",
+        OneStep = "KDA-OneStep-SHA2-384",
+        TwoStep = "KDA-TwoStep-HMAC-SHA2-384",
+        Tls12Kdf = "TLS-1.2-KDF-HMAC-SHA2-384",
+        Tls13Kdf = "TLS-1.3-KDF-HMAC-SHA2-384",
+        SshKdf = "SSH-KDF-SHA2-256",
+        SrtpKdf = "SRTP-KDF-AES-256",
         // AES and its modes.
         Aes256Encrypt = "AES-256-ECB-Encrypt",
         Aes256Decrypt = "AES-256-ECB-Decrypt",

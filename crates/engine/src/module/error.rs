@@ -45,6 +45,8 @@ pub enum Reason {
     AmbiguousLabel,
     /// The seed of a key that was imported in its expanded form.
     NoSeed,
+    /// A label that the protocol keeps for itself. \[RFC 5705\] §4, \[IG\] D.Q
+    ReservedLabel,
 }
 
 impl fmt::Display for Error {
@@ -72,6 +74,7 @@ impl fmt::Display for Reason {
             Reason::TagTooShort => "the tag is too short",
             Reason::AmbiguousLabel => "a label with a zero byte",
             Reason::NoSeed => "the key was imported without its seed",
+            Reason::ReservedLabel => "a label that the protocol keeps for itself",
         })
     }
 }

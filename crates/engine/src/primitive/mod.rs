@@ -23,6 +23,7 @@ pub(crate) mod modulus;
 #[allow(dead_code)] // verification of signatures, which follows
 pub(crate) mod p224;
 pub(crate) mod p256;
+pub(crate) mod onestep;
 pub(crate) mod p384;
 pub(crate) mod p521;
 pub(crate) mod pbkdf2;
@@ -32,4 +33,9 @@ pub(crate) mod sha1;
 pub(crate) mod sha2;
 pub(crate) mod sha3;
 #[allow(dead_code, unused_imports)] // likewise
+pub(crate) mod srtp;
+pub(crate) mod ssh;
+pub(crate) mod tls12;
+pub(crate) mod tls13;
+pub(crate) mod twostep;
 pub(crate) mod weierstrass;

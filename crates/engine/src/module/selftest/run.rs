@@ -33,6 +33,13 @@ casts! {
     FeedbackKbkdf => kbkdf::cast::feedback_mode,
     CounterKbkdf => kbkdf::cast::counter_mode,
     Pbkdf2 => pbkdf2::cast::pbkdf2,
+    PipelineKbkdf => kbkdf::cast::double_pipeline_mode,
+    OneStep => onestep::cast::one_step,
+    TwoStep => twostep::cast::two_step,
+    Tls12Kdf => tls12::cast::tls12_kdf,
+    Tls13Kdf => tls13::cast::tls13_kdf,
+    SshKdf => ssh::cast::ssh_kdf,
+    SrtpKdf => srtp::cast::srtp_kdf,
     // AES and its modes.
     Aes256Encrypt => aes::cast::encrypt,
     Aes256Decrypt => aes::cast::decrypt,

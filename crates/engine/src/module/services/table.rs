@@ -42,17 +42,39 @@ services! {
     KmacXof256: "KMACXOF256", "SP 800-185 §4.3.1", [Shake256 Kmac256], ["KMAC key" "WE"];
     // Key derivation.
     Hkdf: "HKDF", "SP 800-56Cr2 two-step",
-        [Sha2_256 Sha2_512 HmacSha2_256 HmacSha2_512 HkdfSha2_384],
+        [Sha2_256 Sha2_512 Sha3_256 HmacSha2_256 HmacSha2_512 HmacSha3_256 HkdfSha2_384],
         ["shared secret" "WE", "derived key" "GR"];
     HkdfExpand: "HKDF-Expand", "SP 800-108r1 feedback mode, counter after fixed data",
-        [Sha2_256 Sha2_512 HmacSha2_256 HmacSha2_512 FeedbackKbkdf],
+        [Sha2_256 Sha2_512 Sha3_256 HmacSha2_256 HmacSha2_512 HmacSha3_256 FeedbackKbkdf],
         ["key-derivation key" "WE", "derived key" "GR"];
     Kbkdf: "KBKDF", "SP 800-108r1 counter mode",
-        [Sha2_256 Sha2_512 HmacSha2_256 HmacSha2_512 CounterKbkdf],
+        [Sha2_256 Sha2_512 Sha3_256 HmacSha2_256 HmacSha2_512 HmacSha3_256 CounterKbkdf],
         ["key-derivation key" "WE", "derived key" "GR"];
+    KbkdfFeedback: "KBKDF in feedback mode", "SP 800-108r1 feedback mode",
+        [Sha2_256 Sha2_512 Sha3_256 HmacSha2_256 HmacSha2_512 HmacSha3_256 FeedbackKbkdf],
+        ["key-derivation key" "WE", "derived key" "GR"];
+    KbkdfPipeline: "KBKDF in double-pipeline mode", "SP 800-108r1 double-pipeline mode",
+        [Sha2_256 Sha2_512 Sha3_256 HmacSha2_256 HmacSha2_512 HmacSha3_256 PipelineKbkdf],
+        ["key-derivation key" "WE", "derived key" "GR"];
+    OneStep: "One-step key derivation", "SP 800-56Cr2 one-step",
+        [Sha2_256 Sha2_512 Sha3_256 HmacSha2_256 HmacSha2_512 HmacSha3_256 OneStep],
+        ["shared secret" "WE", "derived key" "GR"];
+    TwoStep: "Two-step key derivation", "SP 800-56Cr2 two-step",
+        [Sha2_256 Sha2_512 Sha3_256 HmacSha2_256 HmacSha2_512 HmacSha3_256 TwoStep],
+        ["shared secret" "WE", "derived key" "GR"];
     Pbkdf2: "PBKDF2", "SP 800-132",
-        [Sha2_256 Sha2_512 HmacSha2_256 HmacSha2_512 Pbkdf2],
+        [Sha2_256 Sha2_512 Sha3_256 HmacSha2_256 HmacSha2_512 HmacSha3_256 Pbkdf2],
         ["password" "WE", "derived key" "GR"];
+    Tls12Kdf: "TLS 1.2 key derivation", "RFC 7627, SP 800-135r1",
+        [Sha2_256 Sha2_512 HmacSha2_256 HmacSha2_512 Tls12Kdf],
+        ["shared secret" "WE", "TLS master secret" "GRWE", "derived key" "GR"];
+    Tls13Kdf: "TLS 1.3 key derivation", "RFC 8446",
+        [Sha2_256 Sha2_512 HmacSha2_256 HmacSha2_512 Tls13Kdf],
+        ["shared secret" "WE", "TLS schedule secret" "GRWE", "derived key" "GR"];
+    SshKdf: "SSH key derivation", "RFC 4253, SP 800-135r1", [Sha2_256 Sha2_512 SshKdf],
+        ["shared secret" "WE", "derived key" "GR"];
+    SrtpKdf: "SRTP key derivation", "RFC 3711, SP 800-135r1", [Aes256Encrypt SrtpKdf],
+        ["SRTP master key" "WE", "derived key" "GR"];
     // AES and its modes.
     Aes256GcmSeal: "AES-256-GCM seal", "SP 800-38D §8.2.2", [Aes256Encrypt Aes256GcmSeal CtrDrbg],
         ["AES key" "WE", "IV" "GER"];

@@ -6,7 +6,7 @@ pub(crate) mod cast;
 
 use super::hash::Hash;
 use super::hmac::Hmac;
-use super::kbkdf;
+use super::kbkdf::{self, Input, Mode};
 use crate::base::secret::Wiped;
 
 /// Concentrates the secret's randomness into one key. An empty salt is the standard's default, a
@@ -19,8 +19,17 @@ pub(crate) fn extract<H: Hash>(salt: &[u8], secret: &[u8]) -> Wiped<H::Digest> {
 /// Fills `output` from a key-derivation key. `None` if it is empty or longer than 255 digests.
 /// [RFC 5869] §2.3, HKDF-Expand. [SP 800-108r1] §4.2.
 pub(crate) fn expand<H: Hash>(key: &[u8], info: &[u8], output: &mut [u8]) -> Option<()> {
-    let input = kbkdf::Input { before: &[info], counter_len: 1, after: &[] };
-    kbkdf::feedback::<H>(key, &input, output)
+    expand_parts::<H>(key, &[info], output)
+}
+
+/// [`expand`], where `info` is the concatenation of its parts.
+pub(crate) fn expand_parts<H: Hash>(
+    key: &[u8],
+    info: &[&[u8]],
+    output: &mut [u8],
+) -> Option<()> {
+    let (prf, mode) = (Hmac::<H>::new(key), Mode::Feedback { iv: &[] });
+    kbkdf::derive(&prf, mode, &Input::counter_last(info, 1), output)
 }
 
 /// Both steps. `None` as [`expand`].

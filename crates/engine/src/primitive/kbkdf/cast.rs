@@ -1,24 +1,35 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 //! Self-tests of key derivation from a key: one for each mode, over more than one block of output.
 
-use super::{Input, counter_labelled, feedback};
+use super::{Input, Mode, derive, labelled};
 use crate::base::cast::Cast;
+use crate::primitive::hmac::Hmac;
 use crate::primitive::sha2::Sha384;
 
 /// Feedback mode as HKDF-Expand uses it: an 8-bit counter after the fixed data.
 pub(crate) fn feedback_mode() -> bool {
     let mut output = [0; 80];
-    let input = Input { before: &[FEEDBACK_INFO], counter_len: 1, after: &[] };
-    let derived = feedback::<Sha384>(FEEDBACK_KEY, &input, &mut output);
+    let (prf, mode) = (Hmac::<Sha384>::new(FEEDBACK_KEY), Mode::Feedback { iv: &[] });
+    let input = [FEEDBACK_INFO];
+    let derived = derive(&prf, mode, &Input::counter_last(&input, 1), &mut output);
     Cast::FeedbackKbkdf.agrees(&output, &FEEDBACK_OUTPUT) && derived.is_some()
 }
 
 /// Counter mode: a 32-bit counter before the fixed data.
 pub(crate) fn counter_mode() -> bool {
     let mut output = [0; 80];
-    let derived =
-        counter_labelled::<Sha384>(COUNTER_KEY, COUNTER_LABEL, COUNTER_CONTEXT, &mut output);
+    let prf = Hmac::<Sha384>::new(COUNTER_KEY);
+    let derived = labelled(&prf, Mode::Counter, COUNTER_LABEL, COUNTER_CONTEXT, &mut output);
     Cast::CounterKbkdf.agrees(&output, &COUNTER_OUTPUT) && derived.is_some()
+}
+
+/// Double-pipeline mode: a 32-bit counter before the fixed data.
+pub(crate) fn double_pipeline_mode() -> bool {
+    let mut output = [0; 80];
+    let prf = Hmac::<Sha384>::new(PIPELINE_KEY);
+    let mode = Mode::DoublePipeline;
+    let derived = labelled(&prf, mode, PIPELINE_LABEL, PIPELINE_CONTEXT, &mut output);
+    Cast::PipelineKbkdf.agrees(&output, &PIPELINE_OUTPUT) && derived.is_some()
 }
 
 const FEEDBACK_KEY: &[u8] = b"Alula feedback KBKDF CAST key";
@@ -42,4 +53,16 @@ const COUNTER_OUTPUT: [u8; 80] = [
     0xec, 0xa1, 0xfe, 0xf5, 0xca, 0xe6, 0xa2, 0x3c, 0x16, 0x2f, 0xa5, 0x1f, 0x11, 0x25, 0x20, 0x65,
     0xf6, 0xf4, 0x7a, 0xd3, 0x6a, 0x6c, 0xab, 0xa5, 0x5d, 0x98, 0x80, 0x07, 0xb6, 0x4d, 0xbb, 0xae,
     0xf1, 0xb6, 0x2c, 0x12, 0xf8, 0xfc, 0x54, 0xad, 0x71, 0xd8, 0x04, 0xc6, 0xbb, 0x2b, 0xe8, 0xd9,
+];
+
+const PIPELINE_KEY: &[u8] = b"Alula double-pipeline KBKDF CAST key";
+const PIPELINE_LABEL: &[u8] = b"Alula double-pipeline KBKDF CAST";
+const PIPELINE_CONTEXT: &[u8] = b"context of the CAST";
+#[rustfmt::skip]
+const PIPELINE_OUTPUT: [u8; 80] = [
+    0x23, 0xe3, 0x65, 0x8a, 0x0b, 0x97, 0xa3, 0x2b, 0x87, 0x75, 0x79, 0xd9, 0xcb, 0x05, 0x7b, 0x6b,
+    0x39, 0x64, 0xbd, 0x6a, 0x82, 0x79, 0xb9, 0x13, 0xf0, 0xcc, 0x03, 0x22, 0xa0, 0x35, 0x8c, 0x48,
+    0x26, 0x07, 0xab, 0x80, 0x5b, 0xad, 0xb8, 0x5e, 0x3f, 0x4d, 0xe7, 0x52, 0x00, 0x82, 0x91, 0xc2,
+    0x66, 0x94, 0x69, 0xe2, 0x07, 0xd6, 0xe4, 0xc3, 0x7d, 0x2c, 0xdb, 0xf0, 0x3e, 0x31, 0xf3, 0x00,
+    0xb2, 0x5e, 0x19, 0x2c, 0x38, 0x66, 0x38, 0x9d, 0xf7, 0x2a, 0x39, 0xb3, 0x39, 0x8a, 0x39, 0x6a,
 ];

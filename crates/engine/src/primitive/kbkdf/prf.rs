@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+//! What key derivation needs to know of a pseudorandom function. [SP 800-108r1] §3.
+
+use crate::base::secret::{Wipe, Wiped};
+use crate::primitive::hash::Hash;
+use crate::primitive::hmac::Hmac;
+
+/// A pseudorandom function under a key.
+pub(crate) trait Prf {
+    /// h / 8: the output's length in bytes.
+    const LEN: usize;
+    /// The output: `[u8; LEN]`.
+    type Block: AsRef<[u8]> + AsMut<[u8]> + Wipe;
+
+    /// The function of the concatenation of `parts`.
+    fn compute<'a>(&self, parts: impl Iterator<Item = &'a [u8]>) -> Wiped<Self::Block>;
+}
+
+impl<H: Hash> Prf for Hmac<H> {
+    const LEN: usize = H::LEN;
+    type Block = H::Digest;
+
+    fn compute<'a>(&self, parts: impl Iterator<Item = &'a [u8]>) -> Wiped<H::Digest> {
+        let mut hash = self.begin();
+        parts.for_each(|part| hash.update(part));
+        Wiped(self.end(hash))
+    }
+}

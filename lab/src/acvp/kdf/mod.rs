@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+//! Key derivation from a key, SP 800-108 (KDF), and from a password, SP 800-132 (PBKDF). From a
+//! shared secret: [`kda`]; by protocols: [`protocols`].
+
+pub(super) mod kda;
+pub(super) mod protocols;
+
+use lab_engine::lab::derive::{self, Mode, Place, Shape};
+
+use super::case::{Answer, Case, Outcome, fault, keep_high_bits, skip};
+
+/// Answers one case of the sets `KDF`. The implementation chooses the fixed data.
+pub(super) fn answer_kdf(case: &Case) -> Outcome {
+    let mac = case.text("macMode")?;
+    let Some(prf) = Prf::of(mac) else {
+        return skip(format!("{mac} is not offered"));
+    };
+    let (name, location) = (case.text("kdfMode")?, case.text("counterLocation")?);
+    let iv = case.bytes("iv").unwrap_or_default();
+    let mode = match name {
+        "counter" => Mode::Counter,
+        "feedback" => Mode::Feedback { iv: &iv },
+        "double pipeline iteration" => Mode::DoublePipeline,
+        _ => return fault(format!("no mode is called {name}")),
+    };
+    let counter_bits = case.number("counterLength").unwrap_or(0);
+    let key = case.bytes("keyIn")?;
+    let fixed = case.chosen("fixedData", 32)?;
+    let bits = case.number("keyOutLength")?;
+    let mut output = vec![0; bits.div_ceil(8)];
+    let answer = Answer::by(algorithm(name, location, counter_bits, iv.len(), &prf));
+    let mut answer = answer.hex("fixedData", &fixed);
+    let (before, after) = match location {
+        "after fixed data" => (&fixed[..], &[][..]),
+        _ => (&[][..], &fixed[..]),
+    };
+    let place = match location {
+        "none" => Place::Nowhere,
+        "before iterator" => Place::First,
+        _ => Place::Within,
+    };
+    let done = if location == "middle fixed data" {
+        let at = case.chosen_number("breakLocation", 128)?;
+        answer = answer.value("breakLocation", at);
+        prf.counter_at_bit(&key, counter_bits, &fixed, at, &mut output)
+    } else {
+        prf.derive(&key, &Shape { mode, before, place, counter_bits, after }, &mut output)
+    };
+    if done.is_none() {
+        return fault("the key derivation refuses these lengths");
+    }
+    keep_high_bits(&mut output, bits);
+    Ok(answer.hex("keyOut", output))
+}
+
+/// A pseudorandom function by ACVP's name for it.
+enum Prf<'a> {
+    Hmac(&'a str),
+}
+
+impl<'a> Prf<'a> {
+    fn of(mac: &'a str) -> Option<Self> {
+        let hash = mac.strip_prefix("HMAC-")?;
+        suffix(hash).map(|_| Prf::Hmac(hash))
+    }
+
+    fn name(&self) -> String {
+        match self {
+            Prf::Hmac(hash) => format!("HMAC-{}", suffix(hash).unwrap_or_default()),
+        }
+    }
+
+    fn derive(&self, key: &[u8], shape: &Shape, output: &mut [u8]) -> Option<()> {
+        match self {
+            Prf::Hmac(hash) => derive::kbkdf(hash, key, shape, output),
+        }
+    }
+
+    fn counter_at_bit(
+        &self,
+        key: &[u8],
+        counter_bits: usize,
+        fixed: &[u8],
+        at: usize,
+        output: &mut [u8],
+    ) -> Option<()> {
+        match self {
+            Prf::Hmac(hash) => {
+                derive::kbkdf_counter_at_bit(hash, key, counter_bits, fixed, at, output)
+            }
+        }
+    }
+}
+
+/// The shapes that are services have a name of their own. The others share their code.
+fn algorithm(mode: &str, location: &str, counter_bits: usize, iv_len: usize, prf: &Prf) -> String {
+    let name = prf.name();
+    match (mode, location, counter_bits, prf) {
+        ("counter", "before fixed data", 32, _) => format!("KBKDF-{name}"),
+        ("feedback", "before fixed data", 32, _) => format!("KBKDF-feedback-{name}"),
+        ("double pipeline iteration", "before fixed data", 32, _) => {
+            format!("KBKDF-pipeline-{name}")
+        }
+        ("feedback", "after fixed data", 8, Prf::Hmac(hash)) if iv_len == 0 => {
+            format!("HKDF-Expand-{}", suffix(hash).unwrap_or_default())
+        }
+        _ => format!("other KBKDF-{name}"),
+    }
+}
+
+/// A hash function's name as the module writes it.
+pub(super) fn suffix(hash: &str) -> Option<&'static str> {
+    Some(match hash {
+        "SHA2-256" => "SHA-256",
+        "SHA2-384" => "SHA-384",
+        "SHA2-512" => "SHA-512",
+        "SHA3-256" => "SHA3-256",
+        "SHA3-512" => "SHA3-512",
+        _ => return None,
+    })
+}
+
+/// Answers one case of the set `PBKDF`.
+pub(super) fn answer_pbkdf(case: &Case) -> Outcome {
+    let hash = case.text("hmacAlg")?;
+    let Some(name) = suffix(hash) else {
+        return skip(format!("PBKDF2 with HMAC-{hash} is not offered"));
+    };
+    let Ok(iterations) = u32::try_from(case.number("iterationCount")?) else {
+        return fault("too many iterations");
+    };
+    let (password, salt) = (case.text("password")?.as_bytes(), case.bytes("salt")?);
+    let mut output = vec![0; case.number("keyLen")? / 8];
+    match derive::pbkdf2(hash, password, &salt, iterations, &mut output) {
+        Some(()) => Ok(Answer::by(format!("PBKDF2-HMAC-{name}")).hex("derivedKey", output)),
+        None => fault("PBKDF2 refuses these lengths"),
+    }
+}
