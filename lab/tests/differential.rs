@@ -6,10 +6,14 @@
 mod curves;
 #[path = "differential/derivation.rs"]
 mod derivation;
+#[path = "differential/evp.rs"]
+mod evp;
 #[path = "differential/hash.rs"]
 mod hash;
 #[path = "differential/lattice.rs"]
 mod lattice;
+#[path = "differential/protocols.rs"]
+mod protocols;
 #[path = "differential/random.rs"]
 mod random;
 #[path = "differential/symmetric.rs"]

@@ -7,6 +7,7 @@
 
 mod controls;
 mod curves;
+mod derivation;
 mod hash;
 mod lattice;
 pub mod subjects;

@@ -18,6 +18,7 @@ pub(super) type Subject = (&'static str, fn() -> Result<()>);
 /// What one call of each service does not show, by family.
 const FAMILIES: &[&[Subject]] = &[
     super::curves::SUBJECTS,
+    super::derivation::SUBJECTS,
     super::hash::SUBJECTS,
     super::lattice::SUBJECTS,
     super::symmetric::SUBJECTS,

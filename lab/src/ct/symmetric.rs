@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-//! Subjects under keys that two parties share, except for those made of hash functions: lengths
+//! Subjects under keys that two parties share, except for those made of hash
+//! functions and for key derivation: lengths
 //! around every block, secret messages, and what is rejected.
 
 use anyhow::{Context, Result};
 use lab_engine::aead::aes256gcm;
 use lab_engine::cipher::aes256ctr;
-use lab_engine::derive::*;
 use lab_engine::lab::ct::mark_public;
 use lab_engine::lab::ctr_drbg::Drbg;
 use lab_engine::wrap::{Kek, padded_len};
@@ -14,8 +14,6 @@ use lab_engine::{Error, random};
 use super::subjects::{Subject, drawn, message, refused, require, still_secret};
 
 pub(super) const SUBJECTS: &[Subject] = &[
-    ("HKDF, HKDF-Expand and KBKDF with every hash", derivations),
-    ("PBKDF2 with secret passwords of many lengths", passwords),
     ("AES-256-GCM of secret messages, and rejection", gcm),
     ("AES-256-CTR of secret messages", ctr),
     ("AES-256-KW of many lengths, and rejection", kw),
@@ -29,36 +27,6 @@ pub(super) const LENGTHS: [usize; 24] = [
     0, 1, 15, 16, 17, 55, 56, 63, 64, 65, 71, 72, 73, 111, 112, 127, 128, 129, 135, 136, 137, 255,
     257, 1000,
 ];
-
-fn derivations() -> Result<()> {
-    let (short, long) = (drawn::<32>()?, drawn::<200>()?);
-    macro_rules! each {
-        ($($derive:ident)*) => { $(
-            still_secret::<200>(&$derive(&short, b"salt", b"info").map_err(refused)?)?;
-            still_secret::<16>(&$derive(&long, b"salt", b"info").map_err(refused)?)?;
-        )* };
-    }
-    macro_rules! each_expand {
-        ($($derive:ident)*) => { $(
-            still_secret::<200>(&$derive(&short, b"info").map_err(refused)?)?;
-            still_secret::<16>(&$derive(&long, b"info").map_err(refused)?)?;
-        )* };
-    }
-    each!(hkdf_sha256 hkdf_sha384 hkdf_sha512 kbkdf_sha256 kbkdf_sha384 kbkdf_sha512);
-    each_expand!(hkdf_expand_sha256 hkdf_expand_sha384 hkdf_expand_sha512);
-    Ok(())
-}
-
-fn passwords() -> Result<()> {
-    let salt = [5; 16];
-    for len in [8, 64, 65, 128, 200] {
-        let password = message(len);
-        still_secret::<16>(&pbkdf2_sha256(&password, &salt, 1000).map_err(refused)?)?;
-        still_secret::<48>(&pbkdf2_sha384(&password, &salt, 1000).map_err(refused)?)?;
-        still_secret::<16>(&pbkdf2_sha512(&password, &salt, 1000).map_err(refused)?)?;
-    }
-    Ok(())
-}
 
 fn gcm() -> Result<()> {
     let key = aes256gcm::Key::from_secret(&drawn()?).map_err(refused)?;

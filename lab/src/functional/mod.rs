@@ -3,6 +3,7 @@
 //! ask what a failed module still does.
 
 mod curves;
+mod derivation;
 mod encoding;
 mod hash;
 mod lattice;
@@ -28,6 +29,7 @@ impl Objects {
             Box::new(curves::ecdh_p256::Objects::make()?),
             Box::new(curves::ecdh_p384::Objects::make()?),
             Box::new(curves::ecdh_p521::Objects::make()?),
+            Box::new(derivation::Objects::make()?),
             Box::new(encoding::Encodings),
             Box::new(lattice::Objects::make()?),
         ]))

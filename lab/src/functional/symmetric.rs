@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-//! Services without key pairs: random numbers, derivation, AES.
+//! Services without key pairs: random numbers, AES.
 
 use lab_engine::aead::aes256gcm;
 use lab_engine::cipher::aes256ctr;
-use lab_engine::derive::{hkdf_expand_sha384, hkdf_sha384, kbkdf_sha384, pbkdf2_sha384};
 use lab_engine::wrap::Kek;
 use lab_engine::{Error, Secret, Service, random, self_test};
 
@@ -39,12 +38,6 @@ impl Family for Objects {
         let secret = &self.secret;
         Some(match service {
             Service::Random => random::fill(&mut [0; 32]),
-            Service::Hkdf => hkdf_sha384::<32, 32>(secret, b"salt", b"info").map(drop),
-            Service::HkdfExpand => hkdf_expand_sha384::<32, 32>(secret, b"info").map(drop),
-            Service::Kbkdf => kbkdf_sha384::<32, 32>(secret, b"label", b"context").map(drop),
-            Service::Pbkdf2 => {
-                pbkdf2_sha384::<32>(b"a password", b"a salt, 16 bytes", 1000).map(drop)
-            }
             Service::Aes256GcmSeal => self.gcm.seal(b"aad", &mut [0; 16]).map(drop),
             Service::Aes256GcmOpen => {
                 let (mut data, seal) = self.sealed;

@@ -9,6 +9,7 @@
 
 mod asymmetric;
 mod curves;
+mod derivation;
 mod lattice;
 mod symmetric;
 
@@ -30,7 +31,7 @@ pub(crate) const SETS: &[(&str, Run)] = &[
     ("Wycheproof ecdh_secp384r1_ecpoint", curves::ecdh_p384_points),
     ("Wycheproof ecdh_secp521r1", curves::ecdh_p521),
     ("Wycheproof ecdh_secp521r1_ecpoint", curves::ecdh_p521_points),
-    ("Wycheproof hkdf", symmetric::hkdf),
+    ("Wycheproof hkdf", derivation::hkdf),
     ("Wycheproof hmac", symmetric::hmac),
     ("Wycheproof kmac", symmetric::kmac),
     ("Wycheproof mldsa_87_sign", asymmetric::mldsa_sign),
@@ -38,7 +39,7 @@ pub(crate) const SETS: &[(&str, Run)] = &[
     ("Wycheproof mlkem_1024", lattice::mlkem_1024),
     ("Wycheproof mlkem_512", lattice::mlkem_512),
     ("Wycheproof mlkem_768", lattice::mlkem_768),
-    ("Wycheproof pbkdf2", symmetric::pbkdf2),
+    ("Wycheproof pbkdf2", derivation::pbkdf2),
 ];
 
 /// Counts one case for the algorithms that it exercised. `holds` says whether the engine did what

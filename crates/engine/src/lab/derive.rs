@@ -3,7 +3,8 @@
 //! [`hash::NAMES`](super::hash::NAMES); `None` means no such hash, or a length out of range.
 
 use super::hash::with_hash;
-use crate::primitive::{hkdf, hmac, kbkdf, onestep, pbkdf2, srtp as srtp_kdf, ssh as ssh_kdf};
+use crate::primitive::hmac::Hmac;
+use crate::primitive::{hkdf, kbkdf, onestep, pbkdf2, srtp as srtp_kdf, ssh as ssh_kdf};
 use crate::primitive::{tls12, tls13, twostep};
 
 pub fn hkdf(hash: &str, secret: &[u8], salt: &[u8], info: &[u8], output: &mut [u8]) -> Option<()> {
@@ -66,7 +67,7 @@ impl Shape<'_> {
 /// Any mode with HMAC.
 pub fn kbkdf(hash: &str, key: &[u8], shape: &Shape, output: &mut [u8]) -> Option<()> {
     let derive = |mode: kbkdf::Mode, input: &kbkdf::Input| {
-        with_hash!(hash, |H| kbkdf::derive(&hmac::Hmac::<H>::new(key), mode, input, output))
+        with_hash!(hash, |H| kbkdf::derive(&Hmac::<H>::new(key), mode, input, output))
     };
     shape.run(derive)
 }
@@ -81,9 +82,7 @@ pub fn kbkdf_counter_at_bit(
     at: usize,
     output: &mut [u8],
 ) -> Option<()> {
-    with_hash!(hash, |H| {
-        at_bit(&hmac::Hmac::<H>::new(key), counter_bits, fixed, at, output)
-    })
+    with_hash!(hash, |H| at_bit(&Hmac::<H>::new(key), counter_bits, fixed, at, output))
 }
 
 /// The loop of counter mode over inputs that no [`Shape`] has.

@@ -20,10 +20,10 @@ pub(crate) mod kmac;
 pub(crate) mod mldsa;
 pub(crate) mod mlkem;
 pub(crate) mod modulus;
+pub(crate) mod onestep;
 #[allow(dead_code)] // verification of signatures, which follows
 pub(crate) mod p224;
 pub(crate) mod p256;
-pub(crate) mod onestep;
 pub(crate) mod p384;
 pub(crate) mod p521;
 pub(crate) mod pbkdf2;

@@ -4,8 +4,8 @@
 use lab_engine::lab::derive::{self, Mode, Place, Shape};
 use serde_json::{Value, json};
 
-use super::suffix;
 use crate::acvp::case::{Answer, Case, Outcome, Stop, fault, skip};
+use crate::acvp::hash::registered as suffix;
 
 /// Answers one case of the sets `KDA`.
 pub(in crate::acvp) fn answer(case: &Case) -> Outcome {
@@ -89,7 +89,12 @@ impl<'a> Kdf<'a> {
         match *self {
             Kdf::OneStep(hash) => format!("one-step {}", name(hash)),
             Kdf::OneStepHmac(hash) => format!("one-step HMAC-{}", name(hash)),
-            Kdf::TwoStep { hash, mode: "feedback", location: "after fixed data", counter_bits: 32 } => {
+            Kdf::TwoStep {
+                hash,
+                mode: "feedback",
+                location: "after fixed data",
+                counter_bits: 32,
+            } => {
                 format!("two-step feedback HMAC-{}", name(hash))
             }
             Kdf::TwoStep { hash, .. } => format!("other two-step HMAC-{}", name(hash)),

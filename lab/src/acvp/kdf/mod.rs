@@ -8,6 +8,7 @@ pub(super) mod protocols;
 use lab_engine::lab::derive::{self, Mode, Place, Shape};
 
 use super::case::{Answer, Case, Outcome, fault, keep_high_bits, skip};
+use super::hash::registered as suffix;
 
 /// Answers one case of the sets `KDF`. The implementation chooses the fixed data.
 pub(super) fn answer_kdf(case: &Case) -> Outcome {
@@ -106,18 +107,6 @@ fn algorithm(mode: &str, location: &str, counter_bits: usize, iv_len: usize, prf
         }
         _ => format!("other KBKDF-{name}"),
     }
-}
-
-/// A hash function's name as the module writes it.
-pub(super) fn suffix(hash: &str) -> Option<&'static str> {
-    Some(match hash {
-        "SHA2-256" => "SHA-256",
-        "SHA2-384" => "SHA-384",
-        "SHA2-512" => "SHA-512",
-        "SHA3-256" => "SHA3-256",
-        "SHA3-512" => "SHA3-512",
-        _ => return None,
-    })
 }
 
 /// Answers one case of the set `PBKDF`.

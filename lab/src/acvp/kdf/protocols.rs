@@ -3,8 +3,8 @@
 
 use lab_engine::lab::{derive, hash};
 
-use super::suffix;
 use crate::acvp::case::{Answer, Case, Outcome, Stop, fault, skip};
+use crate::acvp::hash::registered as suffix;
 
 fn refuses<T>() -> Result<T, Stop> {
     fault("the key derivation refuses these lengths")

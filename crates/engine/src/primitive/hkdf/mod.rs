@@ -23,11 +23,7 @@ pub(crate) fn expand<H: Hash>(key: &[u8], info: &[u8], output: &mut [u8]) -> Opt
 }
 
 /// [`expand`], where `info` is the concatenation of its parts.
-pub(crate) fn expand_parts<H: Hash>(
-    key: &[u8],
-    info: &[&[u8]],
-    output: &mut [u8],
-) -> Option<()> {
+pub(crate) fn expand_parts<H: Hash>(key: &[u8], info: &[&[u8]], output: &mut [u8]) -> Option<()> {
     let (prf, mode) = (Hmac::<H>::new(key), Mode::Feedback { iv: &[] });
     kbkdf::derive(&prf, mode, &Input::counter_last(info, 1), output)
 }

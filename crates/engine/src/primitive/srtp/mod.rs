@@ -75,9 +75,8 @@ mod tests {
 
     #[test]
     fn limits() {
-        let derive = |r: u64, len: usize| {
-            derive(&[1; 32], &[2; 14], 3, r, &mut vec![0; len]).is_some()
-        };
+        let derive =
+            |r: u64, len: usize| derive(&[1; 32], &[2; 14], 3, r, &mut vec![0; len]).is_some();
         assert!(derive((1 << 48) - 1, 16 << 16) && !derive(1 << 48, 1));
         assert!(!derive(0, (16 << 16) + 1));
         assert_eq!(divided(0x1234, 0), Some(0));

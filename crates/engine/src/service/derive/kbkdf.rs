@@ -10,8 +10,8 @@ use crate::primitive::{sha2, sha3};
 
 macro_rules! counter_mode {
     ($($name:ident, $hash:path, $hash_name:literal;)*) => { $(
-        #[doc = concat!("Counter-mode key derivation with HMAC-", $hash_name, ": `N` bytes from a ")]
-        /// key.
+        #[doc = concat!("Counter-mode key derivation with HMAC-", $hash_name, ": `N` bytes ")]
+        /// from a key.
         ///
         /// `key` is a uniformly random key, of at least 14 bytes or `KeyTooShort`. `label` names
         /// the purpose, `context` the parties and circumstances. A zero byte separates the two, so
@@ -47,8 +47,8 @@ counter_mode! {
 
 macro_rules! feedback_mode {
     ($($name:ident, $hash:path, $hash_name:literal;)*) => { $(
-        #[doc = concat!("Feedback-mode key derivation with HMAC-", $hash_name, ": `N` bytes from a ")]
-        /// key.
+        #[doc = concat!("Feedback-mode key derivation with HMAC-", $hash_name, ": `N` bytes ")]
+        /// from a key.
         ///
         /// As in counter mode, with K(i − 1) before the counter, and for the first block `iv`,
         /// which need not be secret and may be empty. \[SP 800-108r1\] §4.2.
@@ -82,8 +82,8 @@ feedback_mode! {
 
 macro_rules! pipeline_mode {
     ($($name:ident, $hash:path, $hash_name:literal;)*) => { $(
-        #[doc = concat!("Double-pipeline key derivation with HMAC-", $hash_name, ": `N` bytes from ")]
-        /// a key.
+        #[doc = concat!("Double-pipeline key derivation with HMAC-", $hash_name, ": `N` bytes ")]
+        /// from a key.
         ///
         /// As in counter mode, with A(i) before the counter, the MAC of A(i − 1), which begins with
         /// the MAC of label ‖ 0x00 ‖ context ‖ \[L\]. \[SP 800-108r1\] §4.3.

@@ -7,7 +7,7 @@
 //! | the same, where a peer asks for it | [`onestep`], [`twostep`] | \[SP 800-56C\] §4, §5 |
 //! | a key | `kbkdf_…`, or `hkdf_expand_…` where a protocol says so | \[SP 800-108r1\] §4 |
 //! | a password | `pbkdf2_…` | \[SP 800-132\] |
-//! | a protocol's secrets | [`tls12`], [`tls13`], [`ssh`], [`srtp`] | \[SP 800-135\], \[RFC 8446\] |
+//! | a protocol's secrets | [`tls12`], [`tls13`], [`ssh`], [`srtp`] | \[SP 800-135\] |
 //!
 //! Outputs have the length that the caller's type says; lengths beyond the standards' limits (255
 //! digests for HKDF, 2^32 − 1 bits for KBKDF) do not compile. Two keys for two purposes differ in

@@ -120,7 +120,8 @@ macro_rules! tls12 {
             }
             let context = context.map(context_with_length).transpose()?;
             let (len, context) = context.as_ref().map_or((&[][..], &[][..]), |(l, c)| (l, c));
-            let (secret, seed) = (master.as_bytes(), [client_random, &server_random[..], len, context]);
+            let (secret, seeds) = (master.as_bytes(), [&client_random[..], server_random]);
+            let seed = [seeds[0], seeds[1], len, context];
             made(|output| prf::<$hash>(secret, label, &seed, output))
         }
 
@@ -161,13 +162,8 @@ const KEY_EXPANSION: &[u8] = b"key expansion";
 const CLIENT_FINISHED: &[u8] = b"client finished";
 const SERVER_FINISHED: &[u8] = b"server finished";
 /// Labels that exporters must not use. \[RFC 5705\] §4, \[RFC 7627\] §4.
-const RESERVED: [&[u8]; 5] = [
-    b"master secret",
-    EXTENDED_MASTER_SECRET,
-    KEY_EXPANSION,
-    CLIENT_FINISHED,
-    SERVER_FINISHED,
-];
+const RESERVED: [&[u8]; 5] =
+    [b"master secret", EXTENDED_MASTER_SECRET, KEY_EXPANSION, CLIENT_FINISHED, SERVER_FINISHED];
 
 #[cfg(test)]
 mod tests {

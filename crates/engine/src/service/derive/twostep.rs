@@ -60,8 +60,8 @@ macro_rules! feedback_mode {
     ($($name:ident, $hash:path, $hash_name:literal;)*) => { $(
         #[doc = concat!("Extraction with HMAC-", $hash_name, " and expansion in feedback mode.")]
         ///
-        /// As in counter mode; the MAC's input is K(i − 1) ‖ info ‖ \[i\], where K(0) is `iv`, which
-        /// need not be secret and may be empty. \[SP 800-56C\] §5.1, \[SP 800-108r1\] §4.2.
+        /// As in counter mode; the MAC's input is K(i − 1) ‖ info ‖ \[i\], where K(0) is `iv`,
+        /// which need not be secret and may be empty. \[SP 800-56C\] §5.1, \[SP 800-108r1\] §4.2.
         pub fn $name<const M: usize, const N: usize>(
             secret: &Secret<M>,
             salt: &[u8],
