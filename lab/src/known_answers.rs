@@ -167,6 +167,12 @@ pub const REGISTERED: &[Registered] = &[
     row("ML-KEM-1024 encapsulation", Service::MlKemEncapsulate, 319),
     row("ML-KEM-1024 decapsulation", Service::MlKemDecapsulate, 241),
     // ML-DSA.
+    row("ML-DSA-44 key generation", Service::MlDsaGenerate, 25),
+    row("ML-DSA-44 sign", Service::MlDsaSign, 436),
+    row("ML-DSA-44 verify", Service::MlDsaVerify, 225),
+    row("ML-DSA-65 key generation", Service::MlDsaGenerate, 25),
+    row("ML-DSA-65 sign", Service::MlDsaSign, 463),
+    row("ML-DSA-65 verify", Service::MlDsaVerify, 255),
     row("ML-DSA-87 key generation", Service::MlDsaGenerate, 25),
     row("ML-DSA-87 sign", Service::MlDsaSign, 445),
     row("ML-DSA-87 verify", Service::MlDsaVerify, 286),

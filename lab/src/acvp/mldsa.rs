@@ -8,22 +8,22 @@ use super::case::{Answer, Case, Outcome, Stop, fault, skip};
 
 /// Answers one case of the sets `ML-DSA`.
 pub(super) fn answer(case: &Case) -> Outcome {
-    let set = case.text("parameterSet")?;
-    if set != "ML-DSA-87" {
-        return skip(format!("{set} is not offered"));
-    }
+    let name = case.text("parameterSet")?;
+    let Some(set) = mldsa::set(name) else {
+        return skip(format!("{name} is not a parameter set of the standard"));
+    };
     if case.text("preHash").is_ok_and(|hash| hash == "preHash") {
         return skip("HashML-DSA is not offered");
     }
     match case.text("mode")? {
         "keyGen" => {
-            let (pk, sk) = mldsa::keygen(&case.array("seed")?);
-            Ok(Answer::by("ML-DSA-87 key generation").hex("pk", pk).hex("sk", sk))
+            let (pk, sk) = set.keygen(&case.array("seed")?);
+            Ok(Answer::by(format!("{name} key generation")).hex("pk", pk).hex("sk", sk))
         }
-        "sigGen" => sign(case),
+        "sigGen" => sign(&set, case),
         "sigVer" => {
-            let valid = verify(case, &case.bytes("pk")?, &case.bytes("signature")?)?;
-            Ok(Answer::by("ML-DSA-87 verify").passed(valid))
+            let valid = verify(&set, case, &case.bytes("pk")?, &case.bytes("signature")?)?;
+            Ok(Answer::by(format!("{name} verify")).passed(valid))
         }
         other => skip(format!("ML-DSA {other} is not offered")),
     }
@@ -46,27 +46,30 @@ fn message(case: &Case) -> Result<Message, Stop> {
     })
 }
 
-fn sign(case: &Case) -> Outcome {
+fn sign(set: &mldsa::Set, case: &Case) -> Outcome {
     let sk = match case.text("keyFormat") {
-        Ok("seed") => mldsa::keygen(&case.array("seed")?).1.to_vec(),
+        Ok("seed") => set.keygen(&case.array("seed")?).1,
         _ => case.bytes("sk")?,
     };
+    if set.public_key(&sk).is_none() {
+        return fault("the signing key is refused");
+    }
     let rnd = if case.flag("deterministic")? { [0; 32] } else { case.array("rnd")? };
     let signature = match message(case)? {
-        Message::External { context, message } => mldsa::sign(&sk, &context, &message, &rnd),
-        Message::Formatted(message) => mldsa::sign_internal(&sk, &message, &rnd),
-        Message::Representative(mu) => mldsa::sign_mu(&sk, &mu, &rnd),
+        Message::External { context, message } => set.sign(&sk, &context, &message, &rnd),
+        Message::Formatted(message) => set.sign_internal(&sk, &message, &rnd),
+        Message::Representative(mu) => set.sign_mu(&sk, &mu, &rnd),
     };
     match signature {
-        Some(signature) => Ok(Answer::by("ML-DSA-87 sign").hex("signature", signature)),
-        None => fault("the signing key is refused"),
+        Some(signature) => Ok(Answer::by(format!("{} sign", set.name)).hex("signature", signature)),
+        None => fault("the context is refused"),
     }
 }
 
-fn verify(case: &Case, pk: &[u8], signature: &[u8]) -> Result<bool, Stop> {
+fn verify(set: &mldsa::Set, case: &Case, pk: &[u8], signature: &[u8]) -> Result<bool, Stop> {
     Ok(match message(case)? {
-        Message::External { context, message } => mldsa::verify(pk, &context, &message, signature),
-        Message::Formatted(message) => mldsa::verify_internal(pk, &message, signature),
-        Message::Representative(mu) => mldsa::verify_mu(pk, &mu, signature),
+        Message::External { context, message } => set.verify(pk, &context, &message, signature),
+        Message::Formatted(message) => set.verify_internal(pk, &message, signature),
+        Message::Representative(mu) => set.verify_mu(pk, &mu, signature),
     })
 }

@@ -3,8 +3,9 @@
 //! that candidates are rejected.
 
 use anyhow::Result;
+use lab_engine::{Error, Secret};
 
-use super::subjects::{Subject, drawn, message, refused, still_secret};
+use super::subjects::{Subject, drawn, message, refused, require, still_secret};
 
 pub(super) const SUBJECTS: &[Subject] = &[
     ("ML-KEM-512 in both forms, there and back", mlkem512::kem),
@@ -13,7 +14,10 @@ pub(super) const SUBJECTS: &[Subject] = &[
     ("ML-KEM-768 implicit rejection", mlkem768::implicit_rejection),
     ("ML-KEM-1024 in both forms, there and back", mlkem1024::kem),
     ("ML-KEM-1024 implicit rejection", mlkem1024::implicit_rejection),
-    ("ML-DSA-87 from a seed, many signatures", signatures),
+    ("ML-DSA-44 in both forms, many signatures", mldsa44::signatures),
+    ("ML-DSA-65 in both forms, many signatures", mldsa65::signatures),
+    ("ML-DSA-87 in both forms, many signatures", mldsa87::signatures),
+    ("ML-DSA private keys that are refused", refused_keys),
 ];
 
 macro_rules! kem {
@@ -53,14 +57,43 @@ macro_rules! kem {
 }
 kem! { mlkem512 mlkem768 mlkem1024 }
 
-/// The messages are secret: what is signed need not be published.
-fn signatures() -> Result<()> {
-    let key = lab_engine::sign::mldsa87::SigningKey::from_seed(&drawn()?).map_err(refused)?;
-    for len in 0..12 {
-        let (context, message) = (vec![0x5a; 20 * len], message(40 * len));
-        let signature = key.sign(&context, &message).map_err(refused)?;
-        key.verifying_key().verify(&context, &message, &signature).map_err(refused)?;
-        key.sign_parts(b"", &[&message, &message]).map_err(refused)?;
-    }
-    still_secret(&key.seed().map_err(refused)?)
+macro_rules! dsa {
+    ($($module:ident)*) => { $(
+        mod $module {
+            use super::*;
+            use lab_engine::sign::$module::SigningKey;
+
+            /// The messages are secret: what is signed need not be published.
+            pub(super) fn signatures() -> Result<()> {
+                let key = SigningKey::from_seed(&drawn()?).map_err(refused)?;
+                still_secret(&key.seed().map_err(refused)?)?;
+                let expanded = key.expanded().map_err(refused)?;
+                let key = SigningKey::from_expanded(&expanded).map_err(refused)?;
+                let public = key.verifying_key();
+                for len in 0..12 {
+                    let (context, message) = (vec![0x5a; 20 * len], message(40 * len));
+                    let signature = key.sign(&context, &message).map_err(refused)?;
+                    public.verify(&context, &message, &signature).map_err(refused)?;
+                    key.sign_parts(b"", &[&message, &message]).map_err(refused)?;
+                    key.sign_deterministic(b"", &message).map_err(refused)?;
+                    let mut mu = public.mu_hasher(&context).map_err(refused)?;
+                    mu.update(&message).map_err(refused)?;
+                    let mu = mu.finish().map_err(refused)?;
+                    let signature = key.sign_mu(&mu).map_err(refused)?;
+                    public.verify_mu(&mu, &signature).map_err(refused)?;
+                }
+                Ok(())
+            }
+        }
+    )* };
+}
+dsa! { mldsa44 mldsa65 mldsa87 }
+
+/// Coefficients beyond eta, and a t0 that belongs to other vectors.
+fn refused_keys() -> Result<()> {
+    use lab_engine::sign::mldsa65::SigningKey;
+    let mut key = [0xff; SigningKey::EXPANDED_LEN];
+    require(SigningKey::from_expanded(&Secret::from_bytes(&key)), Error::InvalidKey)?;
+    key[128..].fill(0);
+    require(SigningKey::from_expanded(&Secret::from_bytes(&key)), Error::InvalidKey)
 }

@@ -7,7 +7,6 @@
 //! - compressed points are taken, with the right answer: SEC 1 defines them;
 //! - curves that are spelled out, not named, and encodings that are not DER are refused.
 
-mod asymmetric;
 mod curves;
 mod derivation;
 mod lattice;
@@ -34,8 +33,12 @@ pub(crate) const SETS: &[(&str, Run)] = &[
     ("Wycheproof hkdf", derivation::hkdf),
     ("Wycheproof hmac", symmetric::hmac),
     ("Wycheproof kmac", symmetric::kmac),
-    ("Wycheproof mldsa_87_sign", asymmetric::mldsa_sign),
-    ("Wycheproof mldsa_87_verify", asymmetric::mldsa_verify),
+    ("Wycheproof mldsa_44_sign", lattice::mldsa_44_sign),
+    ("Wycheproof mldsa_44_verify", lattice::mldsa_44_verify),
+    ("Wycheproof mldsa_65_sign", lattice::mldsa_65_sign),
+    ("Wycheproof mldsa_65_verify", lattice::mldsa_65_verify),
+    ("Wycheproof mldsa_87_sign", lattice::mldsa_87_sign),
+    ("Wycheproof mldsa_87_verify", lattice::mldsa_87_verify),
     ("Wycheproof mlkem_1024", lattice::mlkem_1024),
     ("Wycheproof mlkem_512", lattice::mlkem_512),
     ("Wycheproof mlkem_768", lattice::mlkem_768),

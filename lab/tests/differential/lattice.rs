@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-//! ML-KEM and ML-DSA-87.
+//! ML-KEM and ML-DSA with every parameter set.
 
 use aws_lc_rs::kem;
-use aws_lc_rs::signature::{self, KeyPair, ML_DSA_87, ML_DSA_87_SIGNING, PqdsaKeyPair};
+use aws_lc_rs::signature::{self, KeyPair, PqdsaKeyPair};
 use lab_engine::lab::{mldsa, mlkem};
+use ml_dsa::{ExpandedSigningKey, MlDsa44, MlDsa65, MlDsa87};
 
 use crate::random::inputs;
 
@@ -50,26 +51,45 @@ ml_kem!(ml_kem_512, "ML-KEM-512", ML_KEM_512);
 ml_kem!(ml_kem_768, "ML-KEM-768", ML_KEM_768);
 ml_kem!(ml_kem_1024, "ML-KEM-1024", ML_KEM_1024);
 
-#[test]
-fn ml_dsa_87() {
-    inputs("ML-DSA-87", |random, len| {
-        let (xi, rnd) = (random.array::<32>(), random.array::<32>());
-        let message = random.bytes(len);
-        let (pk, sk) = mldsa::keygen(&xi);
-        let theirs = PqdsaKeyPair::from_seed(&ML_DSA_87_SIGNING, &xi).unwrap();
-        assert_eq!(pk, theirs.public_key().as_ref());
+macro_rules! ml_dsa {
+    ($test:ident, $name:literal, $aws:ident, $aws_signing:ident, $rust_crypto:ident) => {
+        #[test]
+        fn $test() {
+            use aws_lc_rs::signature::{$aws, $aws_signing};
+            let set = mldsa::set($name).unwrap();
+            inputs($name, |random, len| {
+                let (xi, rnd) = (random.array::<32>(), random.array::<32>());
+                let (message, context) = (random.bytes(len), random.bytes(len % 256));
+                let (pk, sk) = set.keygen(&xi);
+                assert_eq!(set.public_key(&sk).as_deref(), Some(&pk[..]));
 
-        // AWS-LC signs with randomness of its own and no context.
-        let mut ours = mldsa::sign(&sk, b"", &message, &rnd).unwrap();
-        let public = signature::UnparsedPublicKey::new(&ML_DSA_87, &pk);
-        public.verify(&message, &ours).unwrap();
-        let mut signature = vec![0; ML_DSA_87_SIGNING.signature_len()];
-        theirs.sign(&message, &mut signature).unwrap();
-        assert!(mldsa::verify(&pk, b"", &message, &signature));
+                // The same from the same randomness, by RustCrypto.
+                let theirs = ExpandedSigningKey::<$rust_crypto>::from_seed(&xi.into());
+                assert_eq!(pk[..], theirs.verifying_key().encode()[..]);
+                let prefix = [&[0, context.len() as u8], &context[..]].concat();
+                let signature = theirs.sign_internal(&[&prefix, &message], &rnd.into());
+                let mut ours = set.sign(&sk, &context, &message, &rnd).unwrap();
+                assert_eq!(ours[..], signature.encode()[..]);
+                assert!(set.verify(&pk, &context, &message, &ours));
 
-        // Both refuse the same altered signature.
-        ours[random.below(mldsa::SIGNATURE_LEN)] ^= 1 << random.below(8);
-        assert!(public.verify(&message, &ours).is_err());
-        assert!(!mldsa::verify(&pk, b"", &message, &ours));
-    });
+                // AWS-LC signs with randomness of its own and no context.
+                let theirs = PqdsaKeyPair::from_seed(&$aws_signing, &xi).unwrap();
+                assert_eq!(pk, theirs.public_key().as_ref());
+                let public = signature::UnparsedPublicKey::new(&$aws, &pk);
+                let mut signature = vec![0; $aws_signing.signature_len()];
+                theirs.sign(&message, &mut signature).unwrap();
+                assert!(set.verify(&pk, b"", &message, &signature));
+                ours = set.sign(&sk, b"", &message, &rnd).unwrap();
+                public.verify(&message, &ours).unwrap();
+
+                // Both refuse the same altered signature.
+                ours[random.below(set.signature)] ^= 1 << random.below(8);
+                assert!(public.verify(&message, &ours).is_err());
+                assert!(!set.verify(&pk, b"", &message, &ours));
+            });
+        }
+    };
 }
+ml_dsa!(ml_dsa_44, "ML-DSA-44", ML_DSA_44, ML_DSA_44_SIGNING, MlDsa44);
+ml_dsa!(ml_dsa_65, "ML-DSA-65", ML_DSA_65, ML_DSA_65_SIGNING, MlDsa65);
+ml_dsa!(ml_dsa_87, "ML-DSA-87", ML_DSA_87, ML_DSA_87_SIGNING, MlDsa87);

@@ -92,6 +92,7 @@ named_tests! {
         MlDsa87KeyGen = "ML-DSA-87-KeyGen",
         MlDsa87Sign = "ML-DSA-87-Sign",
         MlDsa87Verify = "ML-DSA-87-Verify",
+        MlDsa44Sign = "ML-DSA-44-Sign",
     }
 }
 

@@ -65,4 +65,5 @@ casts! {
     MlDsa87KeyGen => mldsa::cast::keygen,
     MlDsa87Sign => mldsa::cast::sign,
     MlDsa87Verify => mldsa::cast::verify,
+    MlDsa44Sign => mldsa::cast::sign_44,
 }

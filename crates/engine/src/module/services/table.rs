@@ -136,13 +136,14 @@ services! {
         ["decapsulation key" "E", "shared secret" "GR"];
     // ML-DSA.
     MlDsaGenerate: "ML-DSA key generation", "FIPS 204",
-        [Sha3_256 Shake256 MlDsa87KeyGen MlDsa87Sign MlDsa87Verify CtrDrbg],
+        [Sha3_256 Shake256 MlDsa87KeyGen MlDsa87Sign MlDsa87Verify MlDsa44Sign CtrDrbg],
         ["signing key" "GR", "verifying key" "GR"];
     MlDsaImport: "ML-DSA key import", "FIPS 204 §3.6.3",
-        [Sha3_256 Shake256 MlDsa87KeyGen MlDsa87Sign MlDsa87Verify],
+        [Sha3_256 Shake256 MlDsa87KeyGen MlDsa87Sign MlDsa87Verify MlDsa44Sign],
         ["signing key" "W", "verifying key" "GR"];
-    MlDsaExport: "ML-DSA seed export", "FIPS 204 §3.6.3", [], ["signing key" "R"];
-    MlDsaSign: "ML-DSA sign", "FIPS 204", [Sha3_256 Shake256 MlDsa87Sign CtrDrbg],
+    MlDsaExport: "ML-DSA key export", "FIPS 204 §3.6.3", [], ["signing key" "R"];
+    MlDsaMu: "ML-DSA message representative", "FIPS 204 §6.2", [Shake256], [];
+    MlDsaSign: "ML-DSA sign", "FIPS 204", [Sha3_256 Shake256 MlDsa87Sign MlDsa44Sign CtrDrbg],
         ["signing key" "E"];
     MlDsaVerify: "ML-DSA verify", "FIPS 204", [Sha3_256 Shake256 MlDsa87Verify],
         ["verifying key" "WE"];

@@ -72,7 +72,7 @@ pub(super) fn bit_unpack(bytes: &[u8], a: i32, b: i32, w: &mut RingElement) {
 /// An element of T_q of the matrix A, coefficients in [0, q), 24 bits each: three quarters of the
 /// memory, which is what lets a whole matrix stay on the stack.
 #[derive(Clone, Copy)]
-pub(super) struct PackedNtt([u8; 3 * N]);
+pub(crate) struct PackedNtt([u8; 3 * N]);
 
 impl PackedNtt {
     pub(super) const ZERO: PackedNtt = PackedNtt([0; 3 * N]);
@@ -182,7 +182,9 @@ mod tests {
 
     #[test]
     fn ranges_round_trip_from_end_to_end() {
-        for (a, b) in [(2, 2), (4095, 4096), ((1 << 19) - 1, 1 << 19)] {
+        for (a, b) in
+            [(2, 2), (4, 4), (4095, 4096), ((1 << 17) - 1, 1 << 17), ((1 << 19) - 1, 1 << 19)]
+        {
             let w = RingElement(core::array::from_fn(|i| (i as i32 * 40_503) % (a + b + 1) - a));
             let (mut bytes, mut back) = ([0; packed_len(20)], RingElement::ZERO);
             let bytes = &mut bytes[..packed_len(bitlen(a + b))];

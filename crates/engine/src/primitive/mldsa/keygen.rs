@@ -55,12 +55,9 @@ where
         for (i, ((packed_s2, packed_t0), packed_t1)) in rows.enumerate() {
             expand_s_entry::<Self>(rho_prime, L + i, &mut s);
             bit_pack(packed_s2, Self::ETA, Self::ETA, &s);
-            Self::sampled_row(rho, i, &s1_hat, &mut t);
-            for (t, s2) in t.0.iter_mut().zip(&s.0) {
-                *t = canonical(*t + s2);
-            }
+            Self::public_row(rho, i, &s1_hat, &s, &mut t);
             pack(packed_t1, Self::T1_BITS, |j| power2round(t.0[j]).0);
-            pack(packed_t0, D as usize, |j| (1 << (D - 1)) - power2round(t.0[j]).1);
+            pack(packed_t0, D as usize, |j| t0_as_packed(t.0[j]));
         }
         declassify(pk, "the public key is published");
         // 9.
@@ -70,15 +67,31 @@ where
         mark_secret(&sk[128..]);
     }
 
-    /// Row `i` of NTT^-1(A ∘ v), its entries of A sampled on the way.
-    fn sampled_row(rho: &[u8; 32], i: usize, v: &[NttElement; L], row: &mut RingElement) {
+    /// Row `i` of t = NTT^-1(A ∘ s1_hat) + s2, in [0, q), its entries of A sampled on the way:
+    /// step 5.
+    pub(super) fn public_row(
+        rho: &[u8; 32],
+        i: usize,
+        s1_hat: &[NttElement; L],
+        s2: &RingElement,
+        t: &mut RingElement,
+    ) {
         let mut sum = ProductSum::new();
         let mut a = NttElement::ZERO;
-        for (j, v) in v.iter().enumerate() {
+        for (j, s1_hat) in s1_hat.iter().enumerate() {
             expand_a_entry(rho, i, j, &mut a);
-            sum.add(&a, v);
+            sum.add(&a, s1_hat);
         }
         sum.reduce(&mut a);
-        a.inverse(row);
+        a.inverse(t);
+        for (t, s2) in t.0.iter_mut().zip(&s2.0) {
+            *t = canonical(*t + s2);
+        }
     }
+}
+
+/// t0 of a coefficient of t, as BitPack writes it: 2^(d-1) - t0. [FIPS 204] Algorithm 24, step 9.
+#[inline(always)]
+pub(super) fn t0_as_packed(t: i32) -> i32 {
+    (1 << (D - 1)) - power2round(t).1
 }

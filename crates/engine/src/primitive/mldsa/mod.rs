@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 //! ML-DSA, the module-lattice-based digital signature standard. [FIPS 204]
 //!
-//! Pure ML-DSA only: HashML-DSA has another interface and is never interchangeable with it.
-//! A parameter set is one `impl` of [`Params`]; everything else is generic over k and l.
+//! A parameter set is one `impl` of [`Params`]; everything else is generic over k and l. Pure
+//! ML-DSA and HashML-DSA differ in the message's first byte: what is signed by one is never valid
+//! for the other.
 
 pub(crate) mod cast;
 mod encode;
 mod field;
+mod import;
 mod keygen;
 mod ntt;
 mod round;
@@ -15,15 +17,20 @@ mod sign;
 mod sparse;
 mod verify;
 
-use self::encode::{bitlen, packed_len};
+use self::encode::{PackedNtt, bitlen, packed_len};
 use self::field::Q;
+use self::sign::Kept;
 use crate::base::secret::Wiped;
 use crate::primitive::sha3::Shake256;
 
 /// ML-DSA with a matrix of K rows and L columns.
 pub(crate) struct MlDsa<const K: usize, const L: usize>;
 
-/// The security category 5 parameter set.
+/// The parameter set of security category 2.
+pub(crate) type MlDsa44 = MlDsa<4, 4>;
+/// The parameter set of security category 3.
+pub(crate) type MlDsa65 = MlDsa<6, 5>;
+/// The parameter set of security category 5.
 pub(crate) type MlDsa87 = MlDsa<8, 7>;
 
 /// A row of [FIPS 204] Table 1, and what follows from it.
@@ -40,6 +47,9 @@ pub(crate) trait Params {
     const ETA: i32;
     /// At most so many ones in the hint.
     const OMEGA: usize;
+    /// Entries of the matrix that signing keeps on the stack: all, or as many as leave it below
+    /// 64 KiB together with the key.
+    type Kept: Kept;
 
     /// The largest coefficient of c s1 and c s2.
     const BETA: i32 = Self::TAU as i32 * Self::ETA;
@@ -53,6 +63,28 @@ pub(crate) trait Params {
     const C_TILDE_LEN: usize = Self::LAMBDA / 4;
 }
 
+/// [FIPS 204] Table 1, ML-DSA-44.
+impl Params for MlDsa44 {
+    const TAU: usize = 39;
+    const LAMBDA: usize = 128;
+    const GAMMA1: i32 = 1 << 17;
+    const GAMMA2: i32 = (Q - 1) / 88;
+    const ETA: i32 = 2;
+    const OMEGA: usize = 80;
+    type Kept = [PackedNtt; 16];
+}
+
+/// [FIPS 204] Table 1, ML-DSA-65.
+impl Params for MlDsa65 {
+    const TAU: usize = 49;
+    const LAMBDA: usize = 192;
+    const GAMMA1: i32 = 1 << 19;
+    const GAMMA2: i32 = (Q - 1) / 32;
+    const ETA: i32 = 4;
+    const OMEGA: usize = 55;
+    type Kept = [PackedNtt; 30];
+}
+
 /// [FIPS 204] Table 1, ML-DSA-87.
 impl Params for MlDsa87 {
     const TAU: usize = 60;
@@ -61,6 +93,7 @@ impl Params for MlDsa87 {
     const GAMMA2: i32 = (Q - 1) / 32;
     const ETA: i32 = 2;
     const OMEGA: usize = 75;
+    type Kept = [PackedNtt; 46];
 }
 
 impl<const K: usize, const L: usize> MlDsa<K, L>
@@ -80,9 +113,12 @@ where
     pub(crate) const SIGNATURE_LEN: usize = Self::C_TILDE_LEN + L * Self::Z_LEN + Self::OMEGA + K;
 }
 
-const _: () = assert!(MlDsa87::PK_LEN == 2592);
-const _: () = assert!(MlDsa87::SK_LEN == 4896);
-const _: () = assert!(MlDsa87::SIGNATURE_LEN == 4627);
+const _: () = {
+    assert!(MlDsa44::PK_LEN == 1312 && MlDsa65::PK_LEN == 1952 && MlDsa87::PK_LEN == 2592);
+    assert!(MlDsa44::SK_LEN == 2560 && MlDsa65::SK_LEN == 4032 && MlDsa87::SK_LEN == 4896);
+    assert!(MlDsa44::SIGNATURE_LEN == 2420 && MlDsa65::SIGNATURE_LEN == 3309);
+    assert!(MlDsa87::SIGNATURE_LEN == 4627);
+};
 
 /// Bytes of tr, the hash of a public key.
 pub(crate) const TR_LEN: usize = 64;
@@ -95,32 +131,61 @@ pub(crate) enum Message<'a> {
     /// M', formatted already.
     Formatted(&'a [u8]),
     /// mu, computed already.
-    #[cfg(alula_lab)]
     Representative(&'a [u8; 64]),
 }
 
 impl Message<'_> {
-    /// mu = H(tr || M', 64), which is all that signing and verifying see of a message.
-    /// [FIPS 204] Algorithm 7 step 6; M' as in Algorithm 2 step 10.
+    /// What signing and verifying see of a message.
     fn representative(&self, tr: &[u8]) -> Wiped<[u8; 64]> {
-        let mut mu = Wiped([0; 64]);
-        let mut h = Shake256::new();
-        h.update(tr);
         match *self {
             Message::Pure { context, parts } => {
-                debug_assert!(context.len() <= 255);
-                h.update(&[0, context.len() as u8]);
-                h.update(context);
-                parts.iter().for_each(|part| h.update(part));
+                let mut mu = Representative::pure(tr, context);
+                parts.iter().for_each(|part| mu.update(part));
+                mu.finish()
             }
-            Message::Formatted(m_prime) => h.update(m_prime),
-            #[cfg(alula_lab)]
-            Message::Representative(given) => {
-                *mu = *given;
-                return mu;
+            Message::Formatted(m_prime) => {
+                let mut mu = Representative::of(tr);
+                mu.update(m_prime);
+                mu.finish()
             }
+            Message::Representative(mu) => Wiped(*mu),
         }
-        h.squeeze(&mut *mu);
+    }
+}
+
+/// mu = H(tr || M', 64) in progress. [FIPS 204] Algorithm 7 step 6, Algorithm 8 step 7.
+pub(crate) struct Representative(Shake256);
+
+impl Representative {
+    /// M' of a message that follows, with a context of at most 255 bytes.
+    /// [FIPS 204] Algorithm 2 step 10.
+    pub(crate) fn pure(tr: &[u8], context: &[u8]) -> Self {
+        Self::separated(0, tr, context)
+    }
+
+    /// M' up to the context, after the byte that tells pure from pre-hashed messages.
+    fn separated(domain: u8, tr: &[u8], context: &[u8]) -> Self {
+        debug_assert!(context.len() <= 255);
+        let mut mu = Self::of(tr);
+        mu.update(&[domain, context.len() as u8]);
+        mu.update(context);
+        mu
+    }
+
+    fn of(tr: &[u8]) -> Self {
+        let mut h = Shake256::new();
+        h.update(tr);
+        Representative(h)
+    }
+
+    /// Appends to the message.
+    pub(crate) fn update(&mut self, part: &[u8]) {
+        self.0.update(part);
+    }
+
+    pub(crate) fn finish(mut self) -> Wiped<[u8; 64]> {
+        let mut mu = Wiped([0; 64]);
+        self.0.squeeze(&mut *mu);
         mu
     }
 }
@@ -133,92 +198,4 @@ pub(crate) fn hash_public_key(pk: &[u8]) -> [u8; TR_LEN] {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    struct Pair {
-        pk: [u8; MlDsa87::PK_LEN],
-        sk: [u8; MlDsa87::SK_LEN],
-    }
-
-    fn pair(seed: u8) -> Pair {
-        let mut pair = Pair { pk: [0; MlDsa87::PK_LEN], sk: [0; MlDsa87::SK_LEN] };
-        MlDsa87::keygen_internal(&[seed; 32], &mut pair.pk, &mut pair.sk);
-        pair
-    }
-
-    impl Pair {
-        fn sign(&self, message: Message, rnd: u8) -> [u8; MlDsa87::SIGNATURE_LEN] {
-            let mut sigma = [0; MlDsa87::SIGNATURE_LEN];
-            MlDsa87::sign_internal(&self.sk, message, &[rnd; 32], &mut sigma).unwrap();
-            sigma
-        }
-
-        fn verifies(&self, message: Message, sigma: &[u8]) -> bool {
-            MlDsa87::verify_internal(&self.pk, &hash_public_key(&self.pk), message, sigma)
-        }
-    }
-
-    #[test]
-    fn what_is_signed_verifies_under_its_own_key_only() {
-        let (ours, theirs) = (pair(1), pair(2));
-        for rnd in 0..20 {
-            let message = Message::Pure { context: &[rnd], parts: &[b"waypoints", &[rnd]] };
-            let sigma = ours.sign(message, rnd);
-            assert!(ours.verifies(message, &sigma));
-            assert!(!theirs.verifies(message, &sigma));
-            assert!(!ours.verifies(message, &sigma[1..]));
-        }
-    }
-
-    #[test]
-    fn parts_join_and_contexts_do_not() {
-        let key = pair(3);
-        let sigma = key.sign(Message::Pure { context: b"ab", parts: &[b"", b"cd", b"e"] }, 0);
-        let verifies = |context, parts| key.verifies(Message::Pure { context, parts }, &sigma);
-        assert!(verifies(b"ab", &[b"cde"]));
-        assert!(!verifies(b"abc", &[b"de"]));
-        assert!(!verifies(b"a", &[b"bcde"]));
-        assert!(key.verifies(Message::Formatted(b"\x00\x02abcde"), &sigma));
-        assert!(!key.verifies(Message::Formatted(b"\x01\x02abcde"), &sigma));
-    }
-
-    #[test]
-    fn any_flipped_bit_is_rejected() {
-        let key = pair(4);
-        let message = Message::Pure { context: b"c", parts: &[b"message"] };
-        let mut sigma = key.sign(message, 0);
-        // Every bit of the commitment hash and of the hint, and some of every coefficient of z.
-        let hint = MlDsa87::C_TILDE_LEN + 7 * MlDsa87::Z_LEN;
-        for bit in (0..8 * MlDsa87::SIGNATURE_LEN)
-            .filter(|bit| *bit < 64 * 8 || *bit >= hint * 8 || bit % 13 == 0)
-        {
-            sigma[bit / 8] ^= 1 << (bit % 8);
-            assert!(!key.verifies(message, &sigma), "bit {bit}");
-            sigma[bit / 8] ^= 1 << (bit % 8);
-        }
-        assert!(key.verifies(message, &sigma));
-        for bit in 0..7 * 8 {
-            let mut altered = *b"message";
-            altered[bit / 8] ^= 1 << (bit % 8);
-            assert!(!key.verifies(Message::Pure { context: b"c", parts: &[&altered] }, &sigma));
-        }
-        let mut key = key;
-        for bit in (0..8 * MlDsa87::PK_LEN).step_by(97) {
-            key.pk[bit / 8] ^= 1 << (bit % 8);
-            assert!(!key.verifies(message, &sigma));
-            key.pk[bit / 8] ^= 1 << (bit % 8);
-        }
-    }
-
-    #[test]
-    fn every_input_of_signing_matters() {
-        let key = pair(5);
-        let message = Message::Formatted(b"m");
-        let sigma = key.sign(message, 0);
-        assert!(sigma == key.sign(message, 0));
-        assert!(sigma != key.sign(message, 1));
-        assert!(sigma != key.sign(Message::Formatted(b"n"), 0));
-        assert!(sigma != pair(6).sign(message, 0));
-    }
-}
+mod tests;

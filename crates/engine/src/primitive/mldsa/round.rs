@@ -87,22 +87,26 @@ pub(super) fn use_hint<P: Params>(r: i32) -> i32 {
 
 #[cfg(test)]
 mod tests {
-    use super::super::MlDsa87;
+    use super::super::{MlDsa44, MlDsa65, MlDsa87};
     use super::*;
-
-    type P = MlDsa87;
-    const ALPHA: i32 = 2 * MlDsa87::GAMMA2;
 
     #[test]
     fn decompose_follows_its_definition_for_every_r() {
+        follows_its_definition::<MlDsa44>();
+        follows_its_definition::<MlDsa65>();
+        follows_its_definition::<MlDsa87>();
+    }
+
+    fn follows_its_definition<P: Params>() {
+        let alpha = 2 * P::GAMMA2;
         for r in 0..Q {
             // mod± as [FIPS 204] §2.3 defines it.
             let centred = |modulus: i32| {
                 let rest = r % modulus;
                 if rest > modulus / 2 { rest - modulus } else { rest }
             };
-            let mut r0 = centred(ALPHA);
-            let mut r1 = (r - r0) / ALPHA;
+            let mut r0 = centred(alpha);
+            let mut r1 = (r - r0) / alpha;
             if r - r0 == Q - 1 {
                 (r1, r0) = (0, r0 - 1);
             }
@@ -114,8 +118,14 @@ mod tests {
 
     #[test]
     fn hints_recover_the_high_bits_of_a_sum() {
+        hints_recover::<MlDsa44>();
+        hints_recover::<MlDsa65>();
+        hints_recover::<MlDsa87>();
+    }
+
+    fn hints_recover<P: Params>() {
         for r in (0..Q).step_by(13) {
-            for z in [0, 1, -1, 250_000, -250_000, MlDsa87::GAMMA2, -MlDsa87::GAMMA2] {
+            for z in [0, 1, -1, P::GAMMA2 - 7, 7 - P::GAMMA2, P::GAMMA2, -P::GAMMA2] {
                 let sum = high_bits::<P>(canonical(r + z));
                 let hint = make_hint::<P>(z, r);
                 assert_eq!(hint, i32::from(high_bits::<P>(r) != sum));
@@ -127,10 +137,15 @@ mod tests {
 
     #[test]
     fn a_hint_moves_the_high_bits_by_one() {
+        moves_by_one::<MlDsa44>();
+        moves_by_one::<MlDsa87>();
+    }
+
+    fn moves_by_one<P: Params>() {
         for r in (0..Q).step_by(7) {
             let (r1, moved) = (high_bits::<P>(r), use_hint::<P>(r));
-            assert!((0..MlDsa87::M).contains(&moved));
-            assert!([1, MlDsa87::M - 1].contains(&(moved - r1).rem_euclid(MlDsa87::M)));
+            assert!((0..P::M).contains(&moved));
+            assert!([1, P::M - 1].contains(&(moved - r1).rem_euclid(P::M)));
         }
     }
 }

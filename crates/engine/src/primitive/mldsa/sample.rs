@@ -122,7 +122,7 @@ pub(super) fn norm_at_least(w: &RingElement, bound: i32) -> i32 {
 
 #[cfg(test)]
 mod tests {
-    use super::super::MlDsa87;
+    use super::super::{MlDsa44, MlDsa65, MlDsa87};
     use super::*;
 
     #[test]
@@ -133,23 +133,34 @@ mod tests {
             assert_eq!(coefficient, 2 - b % 5);
         }
         assert!(!coeff_from_half_byte::<MlDsa87>(15).1.declassify("test"));
+        for b in 0..16 {
+            let (coefficient, valid) = coeff_from_half_byte::<MlDsa65>(b);
+            assert_eq!(valid.declassify("test"), b < 9);
+            assert!(b >= 9 || coefficient == 4 - b);
+        }
     }
 
     #[test]
     fn samples_stay_in_their_ranges() {
+        ranges::<MlDsa44>();
+        ranges::<MlDsa65>();
+        ranges::<MlDsa87>();
+    }
+
+    fn ranges<P: Params>() {
         for seed in 0..8 {
             let mut a = NttElement::ZERO;
             expand_a_entry(&[seed; 32], 3, 4, &mut a);
             assert!(a.0.iter().all(|value| (0..Q).contains(value)));
             let mut s = RingElement::ZERO;
-            expand_s_entry::<MlDsa87>(&[seed; 64], 14, &mut s);
-            for value in -2..=2 {
+            expand_s_entry::<P>(&[seed; 64], 14, &mut s);
+            for value in -P::ETA..=P::ETA {
                 assert!(s.0.contains(&value));
             }
-            assert_eq!(norm_at_least(&s, 3), 0);
-            assert_eq!(norm_at_least(&s, 2), -1);
-            sample_in_ball::<MlDsa87>(&[seed; 64], &mut s);
-            assert_eq!(s.0.iter().map(|c| c * c).sum::<i32>(), MlDsa87::TAU as i32);
+            assert_eq!(norm_at_least(&s, P::ETA + 1), 0);
+            assert_eq!(norm_at_least(&s, P::ETA), -1);
+            sample_in_ball::<P>(&[seed; 64][..P::C_TILDE_LEN], &mut s);
+            assert_eq!(s.0.iter().map(|c| c * c).sum::<i32>(), P::TAU as i32);
             assert_eq!(norm_at_least(&s, 2), 0);
         }
     }

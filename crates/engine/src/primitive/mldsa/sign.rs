@@ -4,9 +4,9 @@
 //! What time may tell: how many candidates were rejected, at which of three checks each fell, and
 //! each candidate's challenge. Not: which coefficient failed, nor anything of s1, s2, y and w.
 //!
-//! Most of the matrix is kept packed (35 KiB), w takes 8 KiB, and each step 5 KiB more for a while:
-//! 49 KiB in all. s1, s2 and t0 stay packed in the key; y, then z, lives in the signature, which
-//! has one encoding for both.
+//! Most of the matrix is kept packed (up to 35 KiB), w takes up to 8 KiB, and each step 5 KiB more
+//! for a while: 49 KiB in all. s1, s2 and t0 stay packed in the key; y, then z, lives in the
+//! signature, which has one encoding for both.
 
 use super::encode::{Hint, PackedNtt, bit_unpack, hint_bit_pack, pack, unpack};
 use super::field::{at_least, canonical, magnitude, reduce};
@@ -49,11 +49,31 @@ where
         rnd: &[u8; 32],
         sigma: &mut [u8],
     ) -> Option<()> {
+        let mut kept = <Self as Params>::Kept::ZERO;
+        Self::sign_in(kept.as_mut(), sk, message, rnd, sigma)
+    }
+
+    /// The same without randomness in less memory and more time: for the test of a pair that has
+    /// just been made, and is on the stack.
+    #[inline(never)]
+    pub(crate) fn sign_frugally(sk: &[u8], message: Message, sigma: &mut [u8]) -> Option<()> {
+        Self::sign_in(&mut [PackedNtt::ZERO; 22], sk, message, &[0; 32], sigma)
+    }
+
+    /// `kept` holds as many entries of the matrix as there is memory for.
+    #[inline(never)]
+    fn sign_in(
+        kept: &mut [PackedNtt],
+        sk: &[u8],
+        message: Message,
+        rnd: &[u8; 32],
+        sigma: &mut [u8],
+    ) -> Option<()> {
         debug_assert!(sk.len() == Self::SK_LEN && sigma.len() == Self::SIGNATURE_LEN);
         // 1. Steps 2–4 are taken where the vectors are used.
         let key = Self::private_key(sk)?;
         // 5.
-        let mut matrix = Matrix { rho: key.rho, kept: [PackedNtt::ZERO; KEPT] };
+        let mut matrix = Matrix { rho: key.rho, kept };
         matrix.sample(K, L);
         // 6–7.
         let mu = message.representative(key.tr);
@@ -219,12 +239,17 @@ where
 /// needed. All of it is public.
 struct Matrix<'a> {
     rho: &'a [u8; 32],
-    kept: [PackedNtt; KEPT],
+    kept: &'a mut [PackedNtt],
 }
 
-/// Entries kept between candidates. All 56 would put generating a key, which also has the key and a
-/// signature on the stack when it tests the pair, above 64 KiB.
-const KEPT: usize = 46;
+/// Memory for the entries that a parameter set keeps between candidates.
+pub(crate) trait Kept: AsMut<[PackedNtt]> {
+    const ZERO: Self;
+}
+
+impl<const N: usize> Kept for [PackedNtt; N] {
+    const ZERO: Self = [PackedNtt::ZERO; N];
+}
 
 impl Matrix<'_> {
     #[inline(never)]

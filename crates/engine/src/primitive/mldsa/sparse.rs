@@ -89,25 +89,32 @@ impl Word for i32 {}
 #[cfg(test)]
 mod tests {
     use super::super::encode::{bit_pack, packed_len};
-    use super::super::{MlDsa87, Params};
+    use super::super::{MlDsa44, MlDsa65, MlDsa87, Params};
     use super::*;
 
     #[test]
     fn products_follow_the_definition() {
+        follow_the_definition::<MlDsa44>();
+        follow_the_definition::<MlDsa65>();
+        follow_the_definition::<MlDsa87>();
+    }
+
+    fn follow_the_definition<P: Params>() {
         for seed in 0..10u8 {
             let c_tilde = [seed; 64];
             let mut c = RingElement::ZERO;
-            sample_in_ball::<MlDsa87>(&c_tilde, &mut c);
-            let challenge = Challenge::sample::<MlDsa87>(&c_tilde);
+            sample_in_ball::<P>(&c_tilde, &mut c);
+            let challenge = Challenge::sample::<P>(&c_tilde);
 
             let t0: [i32; N] =
                 core::array::from_fn(|i| (i as i32 * 4099 + i32::from(seed)) % 8192 - 4095);
-            let s = RingElement(t0.map(|t| t.rem_euclid(5) - 2));
+            let s = RingElement(t0.map(|t| t.rem_euclid(2 * P::ETA + 1) - P::ETA));
             let (mut ct0, mut cs) = ([0; N], RingElement::ZERO);
             challenge.times(&t0, &mut ct0);
-            let mut packed = [0; packed_len(3)];
-            bit_pack(&mut packed, MlDsa87::ETA, MlDsa87::ETA, &s);
-            challenge.times_s::<MlDsa87>(&packed, &mut cs);
+            let mut packed = [0; packed_len(4)];
+            let packed = &mut packed[..packed_len(P::S_BITS)];
+            bit_pack(packed, P::ETA, P::ETA, &s);
+            challenge.times_s::<P>(packed, &mut cs);
 
             for k in 0..N {
                 let sum = |w: &[i32; N]| -> i32 {

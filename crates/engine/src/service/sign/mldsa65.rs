@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+//! ML-DSA-65, signatures that withstand quantum computers: security category 3. \[FIPS 204\]
+//!
+//! A signature is made for a context, which names what it is for, and a message. Signing is hedged
+//! with fresh randomness unless the caller asks otherwise. A key pair is kept as its seed of 32
+//! bytes, or expanded in 4032 bytes where others ask for that form. Public keys have 1952 bytes,
+//! signatures 3309.
+//!
+//! ```
+//! use alula_engine::sign::mldsa65::{Signature, SigningKey, VerifyingKey};
+//!
+//! let signer = SigningKey::generate()?;
+//! let published = signer.verifying_key().to_bytes();
+//! let signature = signer.sign(b"mission-plan", b"waypoints v7")?;
+//!
+//! let verifier = VerifyingKey::from_bytes(&published)?;
+//! let received = Signature::from_bytes(signature.as_bytes())?;
+//! verifier.verify(b"mission-plan", b"waypoints v7", &received)?;
+//! # assert!(verifier.verify(b"mission-plan", b"waypoints v8", &received).is_err());
+//! # Ok::<(), alula_engine::Error>(())
+//! ```
+//!
+//! A message that comes in pieces is signed by its representative:
+//!
+//! ```
+//! use alula_engine::sign::mldsa65::SigningKey;
+//!
+//! let signer = SigningKey::generate()?;
+//! let mut hasher = signer.verifying_key().mu_hasher(b"mission-plan")?;
+//! hasher.update(b"waypoints ")?;
+//! hasher.update(b"v7")?;
+//! let signature = signer.sign_mu(&hasher.finish()?)?;
+//! signer.verifying_key().verify(b"mission-plan", b"waypoints v7", &signature)?;
+//! # Ok::<(), alula_engine::Error>(())
+//! ```
+
+use crate::primitive::mldsa::MlDsa65;
+
+super::mldsa::mldsa!(MlDsa65);
