@@ -114,13 +114,12 @@ struct Step([u64; 4]);
 #[target_feature(enable = "avx2,bmi1,bmi2")]
 fn compress(state: &mut [u64; 8], blocks: &[u8], k: &[u64; 80]) {
     let mut steps = [const { Step([0; 4]) }; 40];
-    let (pairs, rest) = blocks.as_chunks::<256>();
-    for pair in pairs {
-        let (first, second) = pair.split_at(128);
+    let (pairs, rest) = blocks.as_chunks().0.as_chunks();
+    for [first, second] in pairs {
         scheduled_rounds(state, [first, second], k, &mut steps);
         stored_rounds(state, &steps);
     }
-    if let Some(last) = rest.get(..128) {
+    if let [last] = rest {
         scheduled_rounds(state, [last, last], k, &mut steps);
     }
 }
@@ -129,7 +128,7 @@ fn compress(state: &mut [u64; 8], blocks: &[u8], k: &[u64; 80]) {
 #[target_feature(enable = "avx2,bmi1,bmi2")]
 fn scheduled_rounds(
     state: &mut [u64; 8],
-    blocks: [&[u8]; 2],
+    blocks: [&[u8; 128]; 2],
     k: &[u64; 80],
     steps: &mut [Step; 40],
 ) {
@@ -178,11 +177,11 @@ fn add(state: &mut [u64; 8], s: [u64; 8]) {
 /// W\[2i\] and W\[2i + 1\] of both blocks.
 #[target_feature(enable = "avx2")]
 #[inline]
-fn load(blocks: [&[u8]; 2], i: usize) -> __m256i {
+fn load(blocks: [&[u8; 128]; 2], i: usize) -> __m256i {
     let big_endian =
         _mm256_broadcastsi128_si256(_mm_set_epi64x(0x0809_0a0b_0c0d_0e0f, 0x0001_0203_0405_0607));
-    let (first, second) = (&blocks[0][16 * i..16 * i + 16], &blocks[1][16 * i..16 * i + 16]);
-    // SAFETY: both slices have 16 bytes, and unaligned loads read no more.
+    let [first, second] = blocks.map(|block| &block.as_chunks::<16>().0[i]);
+    // SAFETY: both arrays have 16 bytes, and unaligned loads read no more.
     let words = unsafe { _mm256_loadu2_m128i(second.as_ptr().cast(), first.as_ptr().cast()) };
     _mm256_shuffle_epi8(words, big_endian)
 }

@@ -54,10 +54,12 @@ fn compress(mut states: [&mut [u64; 8]; 4], messages: [&[u8]; 4], k: &[u64; 80])
     let word = |i: usize| _mm256_set_epi64x(s[i] as i64, r[i] as i64, q[i] as i64, p[i] as i64);
     let mut sums: [__m256i; 8] =
         [word(0), word(1), word(2), word(3), word(4), word(5), word(6), word(7)];
-    for at in (0..messages[0].len() / 128).map(|block| 128 * block) {
+    // Blocks of four times four words.
+    let [p, q, r, s] = messages.map(|message| message.as_chunks::<32>().0.as_chunks::<4>().0);
+    for (((p, q), r), s) in p.iter().zip(q).zip(r).zip(s) {
         let mut w = [_mm256_setzero_si256(); 16];
         for (i, four) in w.as_chunks_mut::<4>().0.iter_mut().enumerate() {
-            *four = load(messages.map(|message| &message[at + 32 * i..][..32]));
+            *four = load([&p[i], &q[i], &r[i], &s[i]]);
         }
         let [mut a, mut b, mut c, mut d, mut e, mut f, mut g, mut h] = sums;
         let mut bc = xor(b, c);
@@ -104,11 +106,10 @@ fn compress(mut states: [&mut [u64; 8]; 4], messages: [&[u8]; 4], k: &[u64; 80])
 /// Four words of each message: the first of all, the second of all, and so on.
 #[target_feature(enable = "avx2")]
 #[inline]
-fn load(words: [&[u8]; 4]) -> [__m256i; 4] {
+fn load(words: [&[u8; 32]; 4]) -> [__m256i; 4] {
     let big_endian =
         _mm256_broadcastsi128_si256(_mm_set_epi64x(0x0809_0a0b_0c0d_0e0f, 0x0001_0203_0405_0607));
-    let row = |words: &[u8]| {
-        let words = &words[..32];
+    let row = |words: &[u8; 32]| {
         // SAFETY: an unaligned load of 32 bytes from as many.
         let words = unsafe { _mm256_loadu_si256(words.as_ptr().cast()) };
         _mm256_shuffle_epi8(words, big_endian)

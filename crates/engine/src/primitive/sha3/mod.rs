@@ -27,7 +27,10 @@ impl<const RATE: usize> Sponge<RATE> {
 
     #[inline(always)]
     fn xor_byte(&mut self, at: usize, byte: u8) {
-        self.lanes[at / 8] ^= u64::from(byte) << (8 * (at % 8));
+        debug_assert!(at < 200);
+        if let Some(lane) = self.lanes.get_mut(at / 8) {
+            *lane ^= u64::from(byte) << (8 * (at % 8));
+        }
     }
 
     pub(crate) fn absorb(&mut self, mut message: &[u8]) {
@@ -52,7 +55,7 @@ impl<const RATE: usize> Sponge<RATE> {
         }
         let at = self.at + before.len();
         let (words, after) = bytes.as_chunks();
-        for (lane, word) in self.lanes[at / 8..].iter_mut().zip(words) {
+        for (lane, word) in self.lanes.iter_mut().skip(at / 8).zip(words) {
             *lane ^= u64::from_le_bytes(*word);
         }
         for (offset, byte) in after.iter().enumerate() {
@@ -84,20 +87,19 @@ impl<const RATE: usize> Sponge<RATE> {
             }
             let take = output.len().min(RATE - self.at);
             let (now, later) = output.split_at_mut(take);
+            let mut lanes = self.lanes.iter().skip(self.at / 8);
             if self.at.is_multiple_of(8) {
-                let lanes = &self.lanes[self.at / 8..];
                 let (words, rest) = now.as_chunks_mut();
-                for (word, lane) in words.iter_mut().zip(lanes) {
+                for (word, lane) in words.iter_mut().zip(&mut lanes) {
                     *word = lane.to_le_bytes();
                 }
-                for (offset, byte) in rest.iter_mut().enumerate() {
-                    *byte = (lanes[words.len()] >> (8 * offset)) as u8;
+                if let Some(lane) = lanes.next() {
+                    let bytes = lane.to_le_bytes();
+                    rest.iter_mut().zip(bytes).for_each(|(byte, of_lane)| *byte = of_lane);
                 }
             } else {
-                for (offset, byte) in now.iter_mut().enumerate() {
-                    let at = self.at + offset;
-                    *byte = (self.lanes[at / 8] >> (8 * (at % 8))) as u8;
-                }
+                let bytes = lanes.flat_map(|lane| lane.to_le_bytes()).skip(self.at % 8);
+                now.iter_mut().zip(bytes).for_each(|(byte, of_lane)| *byte = of_lane);
             }
             self.at += take;
             output = later;
