@@ -3,7 +3,7 @@
 
 use lab_engine::lab;
 
-use super::case::{Answer, Case, Outcome, fault, skip};
+use super::case::{Answer, Case, Outcome, fault, keep_high_bits, skip};
 use super::hash;
 
 /// Answers one case.
@@ -12,14 +12,20 @@ pub(super) fn answer(case: &Case) -> Outcome {
     let Some(name) = hash::registered(hash_name).map(|name| format!("HMAC-{name}")) else {
         return skip(format!("HMAC-{hash_name} is not offered"));
     };
-    let lengths = [case.number("keyLen")?, case.number("msgLen")?, case.number("macLen")?];
-    if lengths.iter().any(|bits| !bits.is_multiple_of(8)) {
-        return skip("lengths of bits; the module takes bytes");
+    let (key_len, len, bits) =
+        (case.number("keyLen")?, case.number("msgLen")?, case.number("macLen")?);
+    if !key_len.is_multiple_of(8) {
+        return skip("a key of bits; FIPS 198-1 takes bytes");
     }
-    let [key_len, message_len, tag_len] = lengths.map(|bits| bits / 8);
-    let (key, message) = (case.bytes("key")?, case.bytes("msg")?);
-    match lab::mac::hmac(hash_name, &key[..key_len], &message[..message_len]) {
-        Some(tag) => Ok(Answer::by(name).hex("mac", &tag[..tag_len])),
-        None => fault(format!("no HMAC-{hash_name}")),
-    }
+    let (key, message) = (&case.bytes("key")?[..key_len / 8], case.bytes("msg")?);
+    let tag = match len.is_multiple_of(8) {
+        true => lab::mac::hmac(hash_name, key, &message[..len / 8]),
+        false => lab::mac::hmac_bits(hash_name, key, &message, len),
+    };
+    let Some(mut tag) = tag else {
+        return fault(format!("no HMAC-{hash_name}"));
+    };
+    tag.truncate(bits.div_ceil(8));
+    keep_high_bits(&mut tag, bits);
+    Ok(Answer::by(name).hex("mac", tag))
 }

@@ -3,13 +3,25 @@
 //! [`hash::NAMES`](super::hash::NAMES).
 
 use super::bits::Bits;
-use super::hash::with_hash;
+use super::hash::{digest, with_hash};
+use crate::primitive::hash::Hash;
 use crate::primitive::hmac::Hmac;
 use crate::primitive::kmac::{Kmac128, Kmac256};
 
 /// The whole tag.
 pub fn hmac(hash: &str, key: &[u8], message: &[u8]) -> Option<Vec<u8>> {
     with_hash!(hash, |H| Some(Hmac::<H>::new(key).mac(&[message]).to_vec()))
+}
+
+/// The whole tag of the first `bits` bits of a message: two digests, as \[FIPS 198-1\] defines it.
+pub fn hmac_bits(hash: &str, key: &[u8], message: &[u8], bits: usize) -> Option<Vec<u8>> {
+    let block = with_hash!(hash, |H| Some(H::BLOCK))?;
+    let mut k0 = if key.len() > block { digest(hash, key, 8 * key.len())? } else { key.to_vec() };
+    k0.resize(block, 0);
+    let pad = |with: u8| k0.iter().map(|byte| byte ^ with).collect::<Vec<_>>();
+    let inner = digest(hash, &[&pad(0x36), message].concat(), 8 * block + bits)?;
+    let outer = [pad(0x5c), inner].concat();
+    digest(hash, &outer, 8 * outer.len())
 }
 
 /// KMAC-128 or KMAC-256, or KMACXOF if `xof`, by the primitive.
@@ -64,12 +76,17 @@ pub fn kmac_bits(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::lab::hash::NAMES;
 
     #[test]
     fn whole_bytes_are_authenticated_as_the_primitive_does() {
         let bytes: [u8; 400] = core::array::from_fn(|i| (i * 17 + 1) as u8);
         for len in 0..bytes.len() {
             let (key, message) = bytes.split_at(len);
+            for name in NAMES {
+                let bits = hmac_bits(name, key, message, 8 * message.len());
+                assert_eq!(bits, hmac(name, key, message), "HMAC-{name}, {len}");
+            }
             for (name, xof) in [("KMAC-128", true), ("KMAC-128", false), ("KMAC-256", false)] {
                 let mut output = vec![0; len];
                 kmac(name, xof, key, &bytes[..len / 3], message, &mut output).unwrap();
