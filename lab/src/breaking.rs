@@ -66,6 +66,7 @@ fn generates(pct: Pct) -> Option<Service> {
         Pct::EcdhP521 => Service::EcdhP521Generate,
         Pct::MlKem => Service::MlKemGenerate,
         Pct::MlDsa => Service::MlDsaGenerate,
+        Pct::SlhDsa => Service::SlhDsaSha2Generate,
         _ => return None,
     })
 }

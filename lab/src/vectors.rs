@@ -51,8 +51,13 @@ pub fn shared() -> Option<PathBuf> {
 /// Runs every set whose name contains `filter`.
 pub fn run(shared: &Path, filter: Option<&str>, long: bool) -> Result<Report> {
     let mut sets = acvp_sets(shared)?;
-    let rejections = shared.join("vectors/extra/mldsa_rejection_tables.json.gz");
-    sets.push(("ML-DSA rejection tables".into(), Set::Rejections(rejections)));
+    let extra = |path: &str| shared.join("vectors/extra").join(path);
+    let rejections = extra("mldsa_rejection_tables.json.gz");
+    sets.push(("ML-DSA rejection tables".into(), Set::At(acvp::rejections::run, rejections)));
+    let texts = extra("boringssl-slhdsa");
+    sets.push(("SLH-DSA of BoringSSL's tests".into(), Set::At(acvp::slhdsa_files::run, texts)));
+    let signed = shared.join("vectors/acvp/SLH-DSA-sigVer-FIPS205/internalProjection.json.gz");
+    sets.push(("SLH-DSA-sigVer-FIPS205, signed".into(), Set::At(acvp::slhdsa_made::run, signed)));
     let own = wycheproof::SETS.iter().chain(examples::SETS);
     sets.extend(own.map(|(name, run)| (name.to_string(), Set::Own(*run))));
     sets.retain(|(name, _)| filter.is_none_or(|part| name.contains(part)));
@@ -62,7 +67,7 @@ pub fn run(shared: &Path, filter: Option<&str>, long: bool) -> Result<Report> {
         while let Some((name, set)) = sets.get(next.fetch_add(1, Ordering::Relaxed)) {
             let tally = match set {
                 Set::Acvp { prompt, known } => compare_files(name, prompt, known, long)?,
-                Set::Rejections(file) => acvp::rejections::run(name, file)?,
+                Set::At(run, path) => run(name, path)?,
                 Set::Own(run) => run(name),
             };
             tallies.lock().expect("no thread panics while it holds the lock").push(tally);
@@ -111,8 +116,8 @@ pub fn check_response(prompt: &Path, response: &Path, long: bool) -> Result<()> 
 enum Set {
     /// Two files; one may hold both question and answer.
     Acvp { prompt: PathBuf, known: PathBuf },
-    /// ML-DSA's tables of rejections.
-    Rejections(PathBuf),
+    /// A function that reads the file or folder at this path.
+    At(fn(&str, &Path) -> Result<Tally>, PathBuf),
     /// A function that knows its cases.
     Own(wycheproof::Run),
 }

@@ -10,6 +10,8 @@ mod derivation;
 mod evp;
 #[path = "differential/hash.rs"]
 mod hash;
+#[path = "differential/hash_based.rs"]
+mod hash_based;
 #[path = "differential/lattice.rs"]
 mod lattice;
 #[path = "differential/protocols.rs"]

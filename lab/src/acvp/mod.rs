@@ -12,6 +12,9 @@ mod mac;
 mod mldsa;
 mod mlkem;
 pub(crate) mod rejections;
+mod slhdsa;
+pub(crate) mod slhdsa_files;
+pub(crate) mod slhdsa_made;
 mod sp800_185;
 
 use std::cell::OnceCell;
@@ -41,6 +44,7 @@ pub fn answer(case: &Case) -> Outcome {
         "TLS-v1.2" => kdf::protocols::tls12(case),
         "TLS-v1.3" => kdf::protocols::tls13(case),
         "kdf-components" => kdf::protocols::components(case),
+        "SLH-DSA" => slhdsa::answer(case),
         _ if algorithm.starts_with("ACVP-AES-") => aes::answer(case),
         "cSHAKE-128" | "cSHAKE-256" => sp800_185::answer_cshake(case),
         "KMAC-128" | "KMAC-256" => sp800_185::answer_kmac(case),

@@ -9,6 +9,7 @@ mod controls;
 mod curves;
 mod derivation;
 mod hash;
+mod hash_based;
 mod lattice;
 pub mod subjects;
 mod symmetric;

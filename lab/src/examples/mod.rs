@@ -3,8 +3,10 @@
 //! ACVP set. They lie in `lab/vectors` and, where few, in the source.
 
 mod sha1;
+mod slhdsa;
 
 use crate::wycheproof::Run;
 
 /// Every set by name.
-pub(crate) const SETS: &[(&str, Run)] = &[("CAVS SHA-1", sha1::cavs)];
+pub(crate) const SETS: &[(&str, Run)] =
+    &[("CAVS SHA-1", sha1::cavs), ("SLH-DSA reference", slhdsa::reference)];

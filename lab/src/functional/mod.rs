@@ -6,6 +6,7 @@ mod curves;
 mod derivation;
 mod encoding;
 mod hash;
+mod hash_based;
 mod lattice;
 mod symmetric;
 
@@ -25,6 +26,7 @@ impl Objects {
     pub fn make() -> Result<Self, Error> {
         Ok(Objects(vec![
             Box::new(hash::Objects::make()?),
+            Box::new(hash_based::Objects::make()?),
             Box::new(symmetric::Objects::make()?),
             Box::new(curves::ecdh_p256::Objects::make()?),
             Box::new(curves::ecdh_p384::Objects::make()?),

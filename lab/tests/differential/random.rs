@@ -30,17 +30,31 @@ impl Random {
 }
 
 /// Runs `check` with every length from 0 to 300, then with a thousand random ones.
-pub(crate) fn inputs(what: &str, mut check: impl FnMut(&mut Random, usize)) {
+pub(crate) fn inputs(what: &str, check: impl FnMut(&mut Random, usize)) {
+    run(what, 0..=300, 1000, check);
+}
+
+/// Runs `check` with `count` random lengths, where a single case takes long.
+pub(crate) fn few_inputs(what: &str, count: usize, check: impl FnMut(&mut Random, usize)) {
+    run(what, 0..=0, count, check);
+}
+
+fn run(
+    what: &str,
+    lens: std::ops::RangeInclusive<usize>,
+    count: usize,
+    mut check: impl FnMut(&mut Random, usize),
+) {
     let given = std::env::var("ALULA_SEED").ok();
     let clock = || SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |t| t.as_nanos() as u64);
     let seed = given.map_or_else(clock, |seed| seed.parse().expect("ALULA_SEED is a number"));
     // Past the harness's capture, so that a passing run tells its seed too.
     let _ = writeln!(std::io::stderr(), "{what}: ALULA_SEED={seed}");
     let mut random = Random(seed);
-    for len in 0..=300 {
+    for len in lens {
         check(&mut random, len);
     }
-    for _ in 0..1000 {
+    for _ in 0..count {
         let len = random.below(5000);
         check(&mut random, len);
     }

@@ -93,6 +93,13 @@ named_tests! {
         MlDsa87Sign = "ML-DSA-87-Sign",
         MlDsa87Verify = "ML-DSA-87-Verify",
         MlDsa44Sign = "ML-DSA-44-Sign",
+        // SLH-DSA.
+        SlhDsaSha2KeyGen = "SLH-DSA-SHA2-128f-KeyGen",
+        SlhDsaSha2Sign = "SLH-DSA-SHA2-128f-Sign",
+        SlhDsaSha2Verify = "SLH-DSA-SHA2-128f-Verify",
+        SlhDsaShakeKeyGen = "SLH-DSA-SHAKE-128f-KeyGen",
+        SlhDsaShakeSign = "SLH-DSA-SHAKE-128f-Sign",
+        SlhDsaShakeVerify = "SLH-DSA-SHAKE-128f-Verify",
     }
 }
 
@@ -104,6 +111,7 @@ named_tests! {
         EcdhP521 = "PCT-ECDH-P-521",
         MlKem = "PCT-ML-KEM",
         MlDsa = "PCT-ML-DSA",
+        SlhDsa = "PCT-SLH-DSA",
     }
 }
 

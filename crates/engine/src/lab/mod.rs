@@ -13,6 +13,7 @@ pub mod hash;
 pub mod mac;
 pub mod mldsa;
 pub mod mlkem;
+pub mod slhdsa;
 
 use crate::{Cast, State};
 

@@ -47,6 +47,9 @@ pub enum Reason {
     NoSeed,
     /// A label that the protocol keeps for itself. \[RFC 5705\] §4, \[IG\] D.Q
     ReservedLabel,
+    /// A pre-hash function with fewer bits against collisions than the parameter set promises.
+    /// \[FIPS 204\] §5.4, \[FIPS 205\] §10.2
+    PreHashTooWeak,
 }
 
 impl fmt::Display for Error {
@@ -75,6 +78,7 @@ impl fmt::Display for Reason {
             Reason::AmbiguousLabel => "a label with a zero byte",
             Reason::NoSeed => "the key was imported without its seed",
             Reason::ReservedLabel => "a label that the protocol keeps for itself",
+            Reason::PreHashTooWeak => "a pre-hash function weaker than the parameter set",
         })
     }
 }

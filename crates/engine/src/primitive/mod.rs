@@ -27,11 +27,13 @@ pub(crate) mod p256;
 pub(crate) mod p384;
 pub(crate) mod p521;
 pub(crate) mod pbkdf2;
+pub(crate) mod prehash;
 #[allow(dead_code)] // likewise
 pub(crate) mod residue;
 pub(crate) mod sha1;
 pub(crate) mod sha2;
 pub(crate) mod sha3;
+pub(crate) mod slhdsa;
 #[allow(dead_code, unused_imports)] // likewise
 pub(crate) mod srtp;
 pub(crate) mod ssh;

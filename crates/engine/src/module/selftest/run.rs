@@ -66,4 +66,11 @@ casts! {
     MlDsa87Sign => mldsa::cast::sign,
     MlDsa87Verify => mldsa::cast::verify,
     MlDsa44Sign => mldsa::cast::sign_44,
+    // SLH-DSA.
+    SlhDsaSha2KeyGen => slhdsa::cast::sha2_keygen,
+    SlhDsaSha2Sign => slhdsa::cast::sha2_sign,
+    SlhDsaSha2Verify => slhdsa::cast::sha2_verify,
+    SlhDsaShakeKeyGen => slhdsa::cast::shake_keygen,
+    SlhDsaShakeSign => slhdsa::cast::shake_sign,
+    SlhDsaShakeVerify => slhdsa::cast::shake_verify,
 }

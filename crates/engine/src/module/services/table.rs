@@ -149,6 +149,25 @@ services! {
         ["verifying key" "WE"];
     // Encodings of keys.
     Pem: "PEM encoding", "RFC 7468", [], ["encoded key" "RW"];
+    // SLH-DSA.
+    SlhDsaSha2Generate: "SLH-DSA-SHA2 key generation", "FIPS 205",
+        [Sha2_256 Sha2_512 SlhDsaSha2KeyGen CtrDrbg], ["signing key" "G", "verifying key" "GR"];
+    SlhDsaSha2Import: "SLH-DSA-SHA2 key import", "FIPS 205 §9.1",
+        [Sha2_256 Sha2_512 SlhDsaSha2KeyGen], ["signing key" "W", "verifying key" "GR"];
+    SlhDsaSha2Export: "SLH-DSA-SHA2 key export", "FIPS 205 §9.1", [], ["signing key" "R"];
+    SlhDsaSha2Sign: "SLH-DSA-SHA2 sign", "FIPS 205",
+        [Sha2_256 Sha2_512 SlhDsaSha2Sign CtrDrbg], ["signing key" "E"];
+    SlhDsaSha2Verify: "SLH-DSA-SHA2 verify", "FIPS 205",
+        [Sha2_256 Sha2_512 SlhDsaSha2Verify], ["verifying key" "WE"];
+    SlhDsaShakeGenerate: "SLH-DSA-SHAKE key generation", "FIPS 205",
+        [Shake256 SlhDsaShakeKeyGen CtrDrbg], ["signing key" "G", "verifying key" "GR"];
+    SlhDsaShakeImport: "SLH-DSA-SHAKE key import", "FIPS 205 §9.1",
+        [Shake256 SlhDsaShakeKeyGen], ["signing key" "W", "verifying key" "GR"];
+    SlhDsaShakeExport: "SLH-DSA-SHAKE key export", "FIPS 205 §9.1", [], ["signing key" "R"];
+    SlhDsaShakeSign: "SLH-DSA-SHAKE sign", "FIPS 205",
+        [Shake256 SlhDsaShakeSign CtrDrbg], ["signing key" "E"];
+    SlhDsaShakeVerify: "SLH-DSA-SHAKE verify", "FIPS 205",
+        [Shake256 SlhDsaShakeVerify], ["verifying key" "WE"];
     // The module itself.
     SelfTest: "Self-test on demand", "ISO/IEC 19790:2012 §7.10", [], [];
 }

@@ -8,9 +8,8 @@ mod portable;
 use super::block_hash::block_hash;
 use super::hash::Hash;
 #[cfg(alula_lab)]
-pub(crate) use portable::{
-    INITIAL_224, INITIAL_256, INITIAL_384, INITIAL_512, INITIAL_512_224, INITIAL_512_256,
-};
+pub(crate) use portable::{INITIAL_224, INITIAL_384, INITIAL_512_224, INITIAL_512_256};
+pub(crate) use portable::{INITIAL_256, INITIAL_512};
 
 block_hash! {
     /// SHA-224: SHA-256 from another initial state, cut. [FIPS 180-4] §6.3.

@@ -5,3 +5,11 @@ mod mldsa;
 pub mod mldsa44;
 pub mod mldsa65;
 pub mod mldsa87;
+mod slhdsa;
+
+pub use crate::primitive::prehash::PreHash;
+pub use slhdsa::{
+    slhdsa_sha2_128f, slhdsa_sha2_128s, slhdsa_sha2_192f, slhdsa_sha2_192s, slhdsa_sha2_256f,
+    slhdsa_sha2_256s, slhdsa_shake_128f, slhdsa_shake_128s, slhdsa_shake_192f, slhdsa_shake_192s,
+    slhdsa_shake_256f, slhdsa_shake_256s,
+};
