@@ -6,6 +6,8 @@
 mod curves;
 #[path = "differential/derivation.rs"]
 mod derivation;
+#[path = "differential/drbg.rs"]
+mod drbg;
 #[path = "differential/evp.rs"]
 mod evp;
 #[path = "differential/hash.rs"]

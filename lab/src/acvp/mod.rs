@@ -33,7 +33,8 @@ use crate::known_answers::is_registered;
 pub fn answer(case: &Case) -> Outcome {
     let algorithm = case.text("algorithm")?;
     match algorithm {
-        "ctrDRBG" => drbg::answer(case),
+        "ctrDRBG" | "hashDRBG" | "hmacDRBG" => drbg::answer(case),
+        "ConditioningComponent" => drbg::conditioning(case),
         "ECDSA" => ecc::answer(case),
         "KAS-ECC" | "KAS-ECC-SSC" => ecc::answer_agreement(case),
         "KDF" => kdf::answer_kdf(case),

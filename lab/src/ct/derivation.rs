@@ -49,6 +49,7 @@ fn derivations() -> Result<()> {
         kbkdf_feedback_sha512, kbkdf_feedback_sha3_256);
     each!(secrets, (b"label", b"context"); kbkdf_pipeline_sha256, kbkdf_pipeline_sha384,
         kbkdf_pipeline_sha512, kbkdf_pipeline_sha3_256);
+    each!(secrets, (b"label", b"context"); kbkdf_kmac128, kbkdf_kmac256);
     Ok(())
 }
 
@@ -59,6 +60,7 @@ fn from_shared_secrets() -> Result<()> {
         onestep::sha3_384, onestep::sha3_512);
     each!(secrets, (b"salt", b"info"); onestep::hmac_sha256, onestep::hmac_sha384,
         onestep::hmac_sha512, onestep::hmac_sha3_256);
+    each!(secrets, (b"salt", b"info"); onestep::kmac128, onestep::kmac256);
     each!(secrets, (b"salt", b"info"); twostep::counter_sha384, twostep::pipeline_sha384);
     each!(secrets, (b"salt", b"IV", b"info"); twostep::feedback_sha384);
     Ok(())

@@ -8,6 +8,7 @@
 mod controls;
 mod curves;
 mod derivation;
+mod drbg;
 mod hash;
 mod hash_based;
 mod lattice;

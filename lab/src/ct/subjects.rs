@@ -19,6 +19,7 @@ pub(super) type Subject = (&'static str, fn() -> Result<()>);
 const FAMILIES: &[&[Subject]] = &[
     super::curves::SUBJECTS,
     super::derivation::SUBJECTS,
+    super::drbg::SUBJECTS,
     super::hash::SUBJECTS,
     super::hash_based::SUBJECTS,
     super::lattice::SUBJECTS,

@@ -3,13 +3,12 @@
 //! functions and for key derivation: lengths
 //! around every block, secret messages, and what is rejected.
 
-use anyhow::{Context, Result};
+use anyhow::Result;
+use lab_engine::Error;
 use lab_engine::aead::aes256gcm;
 use lab_engine::cipher::aes256ctr;
 use lab_engine::lab::ct::mark_public;
-use lab_engine::lab::ctr_drbg::Drbg;
 use lab_engine::wrap::{Kek, padded_len};
-use lab_engine::{Error, random};
 
 use super::subjects::{Subject, drawn, message, refused, require, still_secret};
 
@@ -18,8 +17,6 @@ pub(super) const SUBJECTS: &[Subject] = &[
     ("AES-256-CTR of secret messages", ctr),
     ("AES-256-KW of many lengths, and rejection", kw),
     ("AES-256-KWP of many lengths, and rejection", kwp),
-    ("CTR_DRBG: seeds, state and outputs", drbg),
-    ("random secrets of many lengths", secrets),
 ];
 
 /// Around the blocks of each hash function and cipher, and the kernels' batches.
@@ -83,28 +80,4 @@ fn kwp_of<const N: usize>(kek: &Kek) -> Result<()> {
     still_secret(&kek.unwrap_padded::<N>(&wrapped).map_err(refused)?)?;
     wrapped[N] ^= 1;
     require(kek.unwrap_padded::<N>(&wrapped), Error::Rejected)
-}
-
-fn drbg() -> Result<()> {
-    for df in [false, true] {
-        let nonce = if df { message(16) } else { Vec::new() };
-        let drbg = Drbg::instantiate(df, &message(48), &nonce, b"personalization");
-        let mut drbg = drbg.context("a generator")?;
-        for len in LENGTHS.into_iter().chain([1 << 16]) {
-            let mut output = vec![0; len];
-            drbg.generate(&[], &mut output).context("numbers")?;
-            drbg.generate(&message(len.min(48)), &mut output).context("numbers")?;
-        }
-        drbg.reseed(&message(48), &message(48)).context("a reseed")?;
-        drbg.generate(&[], &mut [0; 100]).context("numbers")?;
-    }
-    Ok(())
-}
-
-fn secrets() -> Result<()> {
-    still_secret(&drawn::<1>()?)?;
-    still_secret(&drawn::<80>()?)?;
-    still_secret(&drawn::<81>()?)?;
-    still_secret(&drawn::<1000>()?)?;
-    random::fill(&mut vec![0; 70_000]).map_err(refused)
 }

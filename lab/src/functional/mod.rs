@@ -4,6 +4,7 @@
 
 mod curves;
 mod derivation;
+mod drbg;
 mod encoding;
 mod hash;
 mod hash_based;
@@ -32,6 +33,7 @@ impl Objects {
             Box::new(curves::ecdh_p384::Objects::make()?),
             Box::new(curves::ecdh_p521::Objects::make()?),
             Box::new(derivation::Objects::make()?),
+            Box::new(drbg::Objects::make()?),
             Box::new(encoding::Encodings),
             Box::new(lattice::Objects::make()?),
         ]))

@@ -6,6 +6,7 @@ use std::num::NonZeroU32;
 use aws_lc_rs::kdf::{KbkdfCtrHmacAlgorithmId, get_kbkdf_ctr_hmac_algorithm, kbkdf_ctr_hmac};
 use aws_lc_rs::{hkdf, pbkdf2};
 use lab_engine::lab::derive::{self, Mode, Place, Shape};
+use lab_engine::lab::mac;
 
 use crate::evp::{self, HASHES};
 use crate::random::inputs;
@@ -180,6 +181,28 @@ fn pbkdf2_hmac() {
             let mut ours = vec![0; out];
             derive::pbkdf2(hash, &password, &salt, count, &mut ours).unwrap();
             assert_eq!(ours, evp::pbkdf2(hash, &password, &salt, count, out), "{hash}");
+        }
+    });
+}
+
+/// KMAC is one call, against KMAC itself, which is compared with another library elsewhere.
+#[test]
+fn key_derivation_with_kmac() {
+    inputs("KDF with KMAC", |random, len| {
+        let (key_len, label_len) = (1 + random.below(300), random.below(300));
+        let (key, label) = (random.bytes(key_len), random.bytes(label_len));
+        let (context, out) = (random.bytes(len), 1 + random.below(300));
+        for (name, block) in [("KMAC-128", 168), ("KMAC-256", 136)] {
+            let (mut ours, mut theirs) = (vec![0; out], vec![0; out]);
+            derive::kbkdf_kmac(name, &key, &label, &context, &mut ours).unwrap();
+            mac::kmac(name, false, &key, &label, &context, &mut theirs).unwrap();
+            assert_eq!(ours, theirs);
+
+            let salt = if label.is_empty() { vec![0; block - 4] } else { label.clone() };
+            let message = [&[0, 0, 0, 1], &key[..], &context].concat();
+            derive::one_step_kmac(name, &key, &label, &context, &mut ours).unwrap();
+            mac::kmac(name, false, &salt, b"KDF", &message, &mut theirs).unwrap();
+            assert_eq!(ours, theirs);
         }
     });
 }

@@ -5,7 +5,7 @@ use aws_lc_rs::aead::{AES_256_GCM, Aad, LessSafeKey, Nonce, UnboundKey};
 use aws_lc_rs::cipher::{self, EncryptingKey, EncryptionContext, UnboundCipherKey};
 use aws_lc_rs::iv::FixedLength;
 use aws_lc_rs::key_wrap::{AesKek, KeyWrap, KeyWrapPadded};
-use lab_engine::lab::{aes, ctr_drbg::Drbg};
+use lab_engine::lab::aes;
 
 use crate::random::inputs;
 
@@ -81,60 +81,4 @@ fn key_wrapping() {
         let len = aes::kwp_unwrap(&key, theirs, &mut again, false).unwrap();
         assert_eq!(again[..len], plaintext);
     });
-}
-
-/// AWS-LC's generator is the one without a derivation function.
-#[test]
-fn generator() {
-    inputs("CTR_DRBG", |random, len| {
-        let (entropy, fresh) = (random.array::<48>(), random.array::<48>());
-        let (text_len, additional_len) = (random.below(49), random.below(49));
-        let (text, additional) = (random.bytes(text_len), random.bytes(additional_len));
-        let mut ours = Drbg::instantiate(false, &entropy, &[], &text).unwrap();
-        let theirs = Peer::new(&entropy, &text);
-        for round in 0..3 {
-            let (mut a, mut b) = (vec![0; len], vec![0; len]);
-            ours.generate(&additional, &mut a).unwrap();
-            theirs.generate(&additional, &mut b);
-            assert_eq!(a, b, "round {round}");
-            if round == 1 {
-                ours.reseed(&fresh, &additional).unwrap();
-                theirs.reseed(&fresh, &additional);
-            }
-        }
-    });
-}
-
-struct Peer(*mut aws_lc_sys::CTR_DRBG_STATE);
-
-impl Peer {
-    fn new(entropy: &[u8; 48], text: &[u8]) -> Self {
-        // SAFETY: both pointers are of live slices with the lengths that go with them.
-        let state =
-            unsafe { aws_lc_sys::CTR_DRBG_new(entropy.as_ptr(), text.as_ptr(), text.len()) };
-        assert!(!state.is_null());
-        Peer(state)
-    }
-
-    fn reseed(&self, entropy: &[u8; 48], additional: &[u8]) {
-        let (pointer, len) = (additional.as_ptr(), additional.len());
-        // SAFETY: the state lives as long as `self`, the slices as long as the call.
-        let done = unsafe { aws_lc_sys::CTR_DRBG_reseed(self.0, entropy.as_ptr(), pointer, len) };
-        assert_eq!(done, 1);
-    }
-
-    fn generate(&self, additional: &[u8], output: &mut [u8]) {
-        let (pointer, len) = (additional.as_ptr(), additional.len());
-        let (out, out_len) = (output.as_mut_ptr(), output.len());
-        // SAFETY: as above; `output` is exclusive.
-        let done = unsafe { aws_lc_sys::CTR_DRBG_generate(self.0, out, out_len, pointer, len) };
-        assert_eq!(done, 1);
-    }
-}
-
-impl Drop for Peer {
-    fn drop(&mut self) {
-        // SAFETY: made by CTR_DRBG_new, freed once.
-        unsafe { aws_lc_sys::CTR_DRBG_free(self.0) };
-    }
 }

@@ -61,7 +61,9 @@ named_tests! {
         CounterKbkdf = "KBKDF-Counter-HMAC-SHA2-384",
         Pbkdf2 = "PBKDF2-HMAC-SHA2-384",
         PipelineKbkdf = "KBKDF-DoublePipeline-HMAC-SHA2-384",
+        KmacKbkdf = "KBKDF-KMAC-256",
         OneStep = "KDA-OneStep-SHA2-384",
+        OneStepKmac = "KDA-OneStep-KMAC-256",
         TwoStep = "KDA-TwoStep-HMAC-SHA2-384",
         Tls12Kdf = "TLS-1.2-KDF-HMAC-SHA2-384",
         Tls13Kdf = "TLS-1.3-KDF-HMAC-SHA2-384",
@@ -79,6 +81,8 @@ named_tests! {
         Aes256KwpUnwrap = "AES-256-KWP-Unwrap",
         // Random numbers.
         CtrDrbg = "CTR_DRBG-AES-256",
+        HashDrbg = "Hash_DRBG-SHA2-512",
+        HmacDrbg = "HMAC_DRBG-SHA2-512",
         // Curves with prime order.
         EcdhP256 = "KAS-ECC-SSC-P-256",
         EcdhP384 = "KAS-ECC-SSC-P-384",

@@ -205,3 +205,33 @@ pub fn srtp(
         _ => None,
     }
 }
+
+/// Key derivation from a key with KMAC-128 or KMAC-256.
+pub fn kbkdf_kmac(
+    name: &str,
+    key: &[u8],
+    label: &[u8],
+    context: &[u8],
+    output: &mut [u8],
+) -> Option<()> {
+    match name {
+        "KMAC-128" => kbkdf::kmac::<168>(key, label, context, output),
+        "KMAC-256" => kbkdf::kmac::<136>(key, label, context, output),
+        _ => None,
+    }
+}
+
+/// One-step key derivation with KMAC-128 or KMAC-256.
+pub fn one_step_kmac(
+    name: &str,
+    secret: &[u8],
+    salt: &[u8],
+    info: &[u8],
+    output: &mut [u8],
+) -> Option<()> {
+    match name {
+        "KMAC-128" => onestep::with_kmac::<168>(secret, salt, info, output),
+        "KMAC-256" => onestep::with_kmac::<136>(secret, salt, info, output),
+        _ => None,
+    }
+}

@@ -6,9 +6,9 @@
 pub mod aes;
 mod bits;
 pub mod ct;
-pub mod ctr_drbg;
 pub mod curves;
 pub mod derive;
+pub mod drbg;
 pub mod hash;
 pub mod mac;
 pub mod mldsa;

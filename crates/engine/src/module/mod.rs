@@ -5,6 +5,7 @@
 pub(crate) mod entropy;
 pub(crate) mod error;
 pub(crate) mod gate;
+pub(crate) mod generator;
 pub(crate) mod indicator;
 pub(crate) mod process;
 pub(crate) mod rng;

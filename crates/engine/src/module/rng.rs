@@ -11,7 +11,9 @@ use super::{entropy, process, selftest, services::Service};
 #[cfg(feature = "std")]
 use crate::base::secret::{Secret, wipe};
 #[cfg(feature = "std")]
-use crate::primitive::ctr_drbg::{CtrDrbg, MAX_REQUEST, SEED_LEN};
+use crate::primitive::ctr_drbg::{CtrDrbg256, SEED_256};
+#[cfg(feature = "std")]
+use crate::primitive::drbg::MAX_REQUEST;
 
 /// Fills `output` with random bytes; all zeros on error.
 #[cfg(feature = "std")]
@@ -60,7 +62,7 @@ const PERSONALIZATION: &[u8] = concat!("Alula ", env!("CARGO_PKG_VERSION"), " rn
 /// A generator, and when it was seeded.
 #[cfg(feature = "std")]
 struct Generator {
-    drbg: CtrDrbg,
+    drbg: CtrDrbg256,
     /// The process that seeded it; zero before that.
     generation: u32,
     requests: u32,
@@ -69,7 +71,7 @@ struct Generator {
 #[cfg(feature = "std")]
 impl Generator {
     const fn unseeded() -> Self {
-        Generator { drbg: CtrDrbg::uninstantiated(), generation: 0, requests: 0 }
+        Generator { drbg: CtrDrbg256::uninstantiated(), generation: 0, requests: 0 }
     }
 
     fn fill(&mut self, output: &mut [u8]) -> Result<(), Error> {
@@ -87,7 +89,7 @@ impl Generator {
     /// Seeds or reseeds. If the entropy fails, the generator stays as due for it as before.
     #[cold]
     fn seed(&mut self, generation: u32) -> Result<(), Error> {
-        let mut seed = Secret::<SEED_LEN>::zeroed();
+        let mut seed = Secret::<SEED_256>::zeroed();
         entropy::fill(seed.as_mut_bytes())?;
         if self.generation == 0 {
             self.drbg.instantiate(seed.as_bytes(), PERSONALIZATION)
@@ -103,18 +105,18 @@ impl Generator {
 /// Random numbers that are none: the lab's way to publish reproducible files.
 #[cfg(all(alula_lab, feature = "std"))]
 pub(crate) mod fixed {
-    use super::{CtrDrbg, MAX_REQUEST, SEED_LEN};
+    use super::{CtrDrbg256, MAX_REQUEST, SEED_256};
 
     std::thread_local! {
-        static FIXED: core::cell::RefCell<Option<CtrDrbg>> =
+        static FIXED: core::cell::RefCell<Option<CtrDrbg256>> =
             const { core::cell::RefCell::new(None) };
     }
 
     /// This thread's numbers follow from `seed` from now on.
     pub(crate) fn fix(seed: u64) {
-        let mut entropy = [0; SEED_LEN];
+        let mut entropy = [0; SEED_256];
         entropy[..8].copy_from_slice(&seed.to_be_bytes());
-        let mut drbg = CtrDrbg::uninstantiated();
+        let mut drbg = CtrDrbg256::uninstantiated();
         let fixed = drbg.instantiate(&entropy, b"Alula lab").map(|()| drbg);
         FIXED.set(fixed);
     }

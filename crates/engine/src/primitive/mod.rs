@@ -10,10 +10,13 @@ pub(crate) mod ctr_drbg;
 #[allow(dead_code)]
 pub(crate) mod der;
 pub(crate) mod divsteps;
+pub(crate) mod drbg;
 pub(crate) mod gcm;
 pub(crate) mod hash;
+pub(crate) mod hash_drbg;
 pub(crate) mod hkdf;
 pub(crate) mod hmac;
+pub(crate) mod hmac_drbg;
 pub(crate) mod kbkdf;
 pub(crate) mod key_wrap;
 pub(crate) mod kmac;

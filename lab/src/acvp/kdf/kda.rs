@@ -52,6 +52,7 @@ fn compared(case: &Case, answer: Answer, name: &str, ours: Value) -> Answer {
 enum Kdf<'a> {
     OneStep(&'a str),
     OneStepHmac(&'a str),
+    OneStepKmac(&'a str),
     TwoStep { hash: &'a str, mode: &'a str, location: &'a str, counter_bits: u64 },
     Hkdf(&'a str),
 }
@@ -71,6 +72,9 @@ impl<'a> Kdf<'a> {
             "OneStep" if text("auxFunction").starts_with("HMAC-") => {
                 offered(text("auxFunction"), Kdf::OneStepHmac)
             }
+            "OneStep" if text("auxFunction").starts_with("KMAC-") => {
+                Ok(Kdf::OneStepKmac(text("auxFunction")))
+            }
             "OneStep" => offered(text("auxFunction"), Kdf::OneStep),
             _ => match text("macMode").strip_prefix("HMAC-").filter(|h| suffix(h).is_some()) {
                 Some(hash) => Ok(Kdf::TwoStep {
@@ -89,6 +93,7 @@ impl<'a> Kdf<'a> {
         match *self {
             Kdf::OneStep(hash) => format!("one-step {}", name(hash)),
             Kdf::OneStepHmac(hash) => format!("one-step HMAC-{}", name(hash)),
+            Kdf::OneStepKmac(kmac) => format!("one-step {kmac}"),
             Kdf::TwoStep {
                 hash,
                 mode: "feedback",
@@ -123,6 +128,9 @@ impl<'a> Kdf<'a> {
             Kdf::OneStep(hash) => derive::one_step(hash, &secret, info, &mut output),
             Kdf::OneStepHmac(hash) => {
                 derive::one_step_hmac(hash, &secret, &salt, info, &mut output)
+            }
+            Kdf::OneStepKmac(kmac) => {
+                derive::one_step_kmac(kmac, &secret, &salt, info, &mut output)
             }
             Kdf::Hkdf(hash) => derive::hkdf(hash, &secret, &salt, info, &mut output),
             Kdf::TwoStep { hash, mode, location, counter_bits } => {

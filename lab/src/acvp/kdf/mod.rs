@@ -13,6 +13,9 @@ use super::hash::registered as suffix;
 /// Answers one case of the sets `KDF`. The implementation chooses the fixed data.
 pub(super) fn answer_kdf(case: &Case) -> Outcome {
     let mac = case.text("macMode")?;
+    if mac.starts_with("KMAC-") {
+        return kmac(case, mac);
+    }
     let Some(prf) = Prf::of(mac) else {
         return skip(format!("{mac} is not offered"));
     };
@@ -90,6 +93,21 @@ impl<'a> Prf<'a> {
                 derive::kbkdf_counter_at_bit(hash, key, counter_bits, fixed, at, output)
             }
         }
+    }
+}
+
+/// One case of the set `KDF-KMAC`.
+fn kmac(case: &Case, mac: &str) -> Outcome {
+    let [key, context, label] =
+        [case.bytes("keyDerivationKey")?, case.bytes("context")?, case.bytes("label")?];
+    let bits = case.number("derivedKeyLength")?;
+    if !bits.is_multiple_of(8) {
+        return fault("no set asks for broken bytes");
+    }
+    let mut output = vec![0; bits / 8];
+    match derive::kbkdf_kmac(mac, &key, &label, &context, &mut output) {
+        Some(()) => Ok(Answer::by(format!("KBKDF-{mac}")).hex("derivedKey", output)),
+        None => skip(format!("{mac} is not offered")),
     }
 }
 

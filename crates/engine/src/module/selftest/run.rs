@@ -34,7 +34,9 @@ casts! {
     CounterKbkdf => kbkdf::cast::counter_mode,
     Pbkdf2 => pbkdf2::cast::pbkdf2,
     PipelineKbkdf => kbkdf::cast::double_pipeline_mode,
+    KmacKbkdf => kbkdf::cast::kmac_256,
     OneStep => onestep::cast::one_step,
+    OneStepKmac => onestep::cast::with_kmac_256,
     TwoStep => twostep::cast::two_step,
     Tls12Kdf => tls12::cast::tls12_kdf,
     Tls13Kdf => tls13::cast::tls13_kdf,
@@ -52,6 +54,8 @@ casts! {
     Aes256KwpUnwrap => key_wrap::cast::kwp_unwrap,
     // Random numbers.
     CtrDrbg => ctr_drbg::cast::ctr_drbg,
+    HashDrbg => hash_drbg::cast::hash_drbg,
+    HmacDrbg => hmac_drbg::cast::hmac_drbg,
     // Curves with prime order.
     EcdhP256 => p256::cast::ecdh_p256,
     EcdhP384 => p384::cast::ecdh_p384,

@@ -8,6 +8,14 @@ services! {
     // Random numbers.
     Random: "Random bytes", "SP 800-90Ar1 CTR_DRBG", [Aes256Encrypt CtrDrbg],
         ["DRBG state" "WE", "entropy input" "WEZ", "random secret" "GR"];
+    CtrDrbg: "CTR_DRBG, caller-held", "SP 800-90Ar1 CTR_DRBG", [Aes256Encrypt CtrDrbg],
+        ["DRBG state" "GWEZ", "entropy input" "WEZ", "random secret" "GR"];
+    HashDrbg: "Hash_DRBG, caller-held", "SP 800-90Ar1 Hash_DRBG",
+        [Sha2_256 Sha2_512 Sha3_256 HashDrbg],
+        ["DRBG state" "GWEZ", "entropy input" "WEZ", "random secret" "GR"];
+    HmacDrbg: "HMAC_DRBG, caller-held", "SP 800-90Ar1 HMAC_DRBG",
+        [Sha2_256 Sha2_512 Sha3_256 HmacSha2_256 HmacSha2_512 HmacSha3_256 HmacDrbg],
+        ["DRBG state" "GWEZ", "entropy input" "WEZ", "random secret" "GR"];
     // Hash functions.
     Sha1: "SHA-1", "FIPS 180-4", [Sha1], [];
     Sha224: "SHA-224", "FIPS 180-4", [Sha2_256], [];
@@ -56,8 +64,13 @@ services! {
     KbkdfPipeline: "KBKDF in double-pipeline mode", "SP 800-108r1 double-pipeline mode",
         [Sha2_256 Sha2_512 Sha3_256 HmacSha2_256 HmacSha2_512 HmacSha3_256 PipelineKbkdf],
         ["key-derivation key" "WE", "derived key" "GR"];
+    KbkdfKmac: "KBKDF with KMAC", "SP 800-108r1 §4.4", [Shake256 Kmac256 KmacKbkdf],
+        ["key-derivation key" "WE", "derived key" "GR"];
     OneStep: "One-step key derivation", "SP 800-56Cr2 one-step",
         [Sha2_256 Sha2_512 Sha3_256 HmacSha2_256 HmacSha2_512 HmacSha3_256 OneStep],
+        ["shared secret" "WE", "derived key" "GR"];
+    OneStepKmac: "One-step key derivation with KMAC", "SP 800-56Cr2 one-step",
+        [Shake256 Kmac256 OneStepKmac],
         ["shared secret" "WE", "derived key" "GR"];
     TwoStep: "Two-step key derivation", "SP 800-56Cr2 two-step",
         [Sha2_256 Sha2_512 Sha3_256 HmacSha2_256 HmacSha2_512 HmacSha3_256 TwoStep],

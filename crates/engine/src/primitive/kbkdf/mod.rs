@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 //! Key derivation from a key: counter, feedback and double-pipeline mode, with any pseudorandom
-//! function. [SP 800-108r1] §4.1 to §4.3.
+//! function, and with KMAC. [SP 800-108r1] §4.
 //!
 //! The counter stands wherever the caller puts it, and has one to four bytes. It is optional in
 //! the modes that chain.
@@ -8,6 +8,7 @@
 pub(crate) mod cast;
 mod prf;
 
+use super::kmac::Kmac;
 use crate::base::secret::Wiped;
 pub(crate) use prf::Prf;
 
@@ -115,6 +116,23 @@ pub(crate) fn labelled<P: Prf>(
 ) -> Option<()> {
     let bits = u32::try_from(output.len()).ok()?.checked_mul(8)?.to_be_bytes();
     derive(prf, mode, &Input::counter_first(&[label, &[0], context, &bits]), output)
+}
+
+/// KMAC as the pseudorandom function makes the whole output at once. `None` if that is empty.
+/// [SP 800-108r1] §4.4
+pub(crate) fn kmac<const RATE: usize>(
+    key: &[u8],
+    label: &[u8],
+    context: &[u8],
+    output: &mut [u8],
+) -> Option<()> {
+    if output.is_empty() {
+        return None;
+    }
+    let mut kmac = Kmac::<RATE>::new(key, label);
+    kmac.update(context);
+    kmac.finish(output);
+    Some(())
 }
 
 #[cfg(test)]

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-//! One-step key derivation from a shared secret, with a hash function or HMAC as the auxiliary
-//! function. [SP 800-56C] §4.
+//! One-step key derivation from a shared secret, with a hash function, HMAC or KMAC as the
+//! auxiliary function. [SP 800-56C] §4.
 
 pub(crate) mod cast;
 
 use super::hash::Hash;
 use super::hmac::Hmac;
 use super::kbkdf::Prf;
+use super::kmac::Kmac;
 use crate::base::secret::Wiped;
 
 /// With a hash function. `None` if `output` is empty or has more than 2^32 − 1 digests.
@@ -30,6 +31,26 @@ pub(crate) fn with_hmac<H: Hash>(
 ) -> Option<()> {
     let hmac = Hmac::<H>::new(salt);
     derive(H::LEN, output, |counter| hmac.compute([counter, secret, info].into_iter()))
+}
+
+/// With KMAC under the salt, in one call; an empty one is the standard's default, zeros up to the
+/// first block's end. `None` if `output` is empty.
+/// [SP 800-56C] §4.1, option 3
+pub(crate) fn with_kmac<const RATE: usize>(
+    secret: &[u8],
+    salt: &[u8],
+    info: &[u8],
+    output: &mut [u8],
+) -> Option<()> {
+    if output.is_empty() {
+        return None;
+    }
+    let zeros = [0; 168];
+    let salt = if salt.is_empty() { &zeros[..RATE - 4] } else { salt };
+    let mut kmac = Kmac::<RATE>::new(salt, b"KDF");
+    [&1u32.to_be_bytes()[..], secret, info].iter().for_each(|part| kmac.update(part));
+    kmac.finish(output);
+    Some(())
 }
 
 /// The process, over an auxiliary function of counter ‖ Z ‖ FixedInfo that gives `len` bytes.

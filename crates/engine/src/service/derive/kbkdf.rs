@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-//! Key derivation from a key, in three modes.
+//! Key derivation from a key: three modes with HMAC, and KMAC.
 
 use super::{filled, long_enough};
 use crate::base::secret::Secret;
@@ -114,6 +114,31 @@ pipeline_mode! {
     kbkdf_pipeline_sha3_512, sha3::Sha3_512, "SHA3-512";
 }
 
+macro_rules! with_kmac {
+    ($($name:ident, $rate:literal, $kmac:literal;)*) => { $(
+        #[doc = concat!("Key derivation with ", $kmac, ": `N` bytes from a key.")]
+        ///
+        /// `key` is a uniformly random key, of at least 14 bytes or `KeyTooShort`. `label` names
+        /// the purpose, and may hold any bytes: KMAC encodes it with its length. `context` names
+        /// the parties and circumstances. \[SP 800-108r1\] §4.4.
+        pub fn $name<const M: usize, const N: usize>(
+            key: &Secret<M>,
+            label: &[u8],
+            context: &[u8],
+        ) -> Result<Secret<N>, Error> {
+            const { assert!(0 < N) };
+            let _pass = enter(Service::KbkdfKmac)?;
+            let key = long_enough(key.as_bytes())?;
+            filled(|output| kbkdf::kmac::<$rate>(key, label, context, output))
+        }
+    )* };
+}
+
+with_kmac! {
+    kbkdf_kmac128, 168, "KMAC128";
+    kbkdf_kmac256, 136, "KMAC256";
+}
+
 /// \[SP 800-108r1\] §4: no two pairs of label and context have one encoding.
 fn unambiguous(label: &[u8]) -> Result<&[u8], Error> {
     if label.contains(&0) {
@@ -135,6 +160,8 @@ mod tests {
         assert_eq!(bytes::<32>(kbkdf_sha384(&key::<13>(), b"", b"")), Err(TOO_SHORT));
         assert_eq!(bytes::<32>(kbkdf_feedback_sha384(&key::<13>(), b"", b"", b"")), Err(TOO_SHORT));
         assert_eq!(bytes::<32>(kbkdf_pipeline_sha384(&key::<13>(), b"", b"")), Err(TOO_SHORT));
+        assert_eq!(bytes::<32>(kbkdf_kmac256(&key::<13>(), b"", b"")), Err(TOO_SHORT));
+        assert!(bytes::<32>(kbkdf_kmac256(&key::<14>(), b"", b"")).is_ok());
         assert!(bytes::<32>(kbkdf_sha384(&key::<14>(), b"", b"")).is_ok());
         assert!(bytes::<32>(kbkdf_feedback_sha384(&key::<14>(), b"", b"", b"")).is_ok());
         assert!(bytes::<32>(kbkdf_pipeline_sha384(&key::<14>(), b"", b"")).is_ok());

@@ -82,6 +82,30 @@ with_hmac! {
     hmac_sha3_512, sha3::Sha3_512, "SHA3-512";
 }
 
+macro_rules! with_kmac {
+    ($($name:ident, $rate:literal, $kmac:literal;)*) => { $(
+        #[doc = concat!("One-step key derivation with ", $kmac, ": `N` bytes from a secret.")]
+        ///
+        /// As with HMAC, in a single call of KMAC; an empty salt stands for as many zeros as its
+        /// first block holds. \[SP 800-56C\] §4.1, option 3.
+        pub fn $name<const M: usize, const N: usize>(
+            secret: &Secret<M>,
+            salt: &[u8],
+            info: &[u8],
+        ) -> Result<Secret<N>, Error> {
+            const { assert!(0 < N) };
+            let _pass = enter(Service::OneStepKmac)?;
+            let secret = long_enough(secret.as_bytes())?;
+            filled(|output| onestep::with_kmac::<$rate>(secret, salt, info, output))
+        }
+    )* };
+}
+
+with_kmac! {
+    kmac128, 168, "KMAC128";
+    kmac256, 136, "KMAC256";
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::testing::{TOO_SHORT, bytes, key};
@@ -91,6 +115,8 @@ mod tests {
     fn secrets_have_112_bits_at_least() {
         assert_eq!(bytes::<32>(sha384(&key::<13>(), b"")), Err(TOO_SHORT));
         assert_eq!(bytes::<32>(hmac_sha384(&key::<13>(), b"", b"")), Err(TOO_SHORT));
+        assert_eq!(bytes::<32>(kmac128(&key::<13>(), b"", b"")), Err(TOO_SHORT));
+        assert!(bytes::<32>(kmac128(&key::<14>(), b"", b"")).is_ok());
         assert!(bytes::<32>(sha384(&key::<14>(), b"")).is_ok());
         assert!(bytes::<32>(hmac_sha384(&key::<14>(), b"", b"")).is_ok());
     }

@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+//! A generator that a caller holds and the module seeds, from the same source as its own.
+//!
+//! No entropy comes from the caller: a generator that he had seeded would not be the module's
+//! ([IG] 9.3.A). It is reseeded when that is due, and before it answers in a forked child.
+
+use super::error::Error;
+use super::{entropy, process};
+use crate::base::secret::{Wiped, wipe};
+use crate::primitive::drbg::{Drbg, MAX_REQUEST};
+
+/// A generator, and when it was seeded.
+pub(crate) struct Generator<D: Drbg> {
+    drbg: D,
+    /// The process that seeded it; zero once it was uninstantiated.
+    generation: u32,
+    requests: u32,
+}
+
+/// Requests between reseeds: our own limit, far below the 2^48 of [SP 800-90Ar1] Tables 2 and 3.
+const RESEED_AFTER: u32 = 1 << 20;
+
+/// Entropy and nonce of any generator.
+const LONGEST_SEED: usize = 48;
+
+impl<D: Drbg> Generator<D> {
+    /// `WrongLength` if the personalization string is too long for the algorithm.
+    pub(crate) fn new(personalization: &[u8]) -> Result<Self, Error> {
+        const { assert!(D::ENTROPY + D::NONCE <= LONGEST_SEED) };
+        let mut generator = Generator { drbg: D::UNINSTANTIATED, generation: 0, requests: 0 };
+        let generation = process::generation();
+        let mut seed = Wiped([0; LONGEST_SEED]);
+        let (entropy, rest) = seed.split_at_mut(D::ENTROPY);
+        let nonce = &mut rest[..D::NONCE];
+        entropy::fill(entropy)?;
+        entropy::fill(nonce)?;
+        let made = generator.drbg.instantiate(entropy, nonce, personalization);
+        made.ok_or(Error::WrongLength)?;
+        generator.generation = generation;
+        Ok(generator)
+    }
+
+    /// Mixes in fresh entropy. `WrongLength` if the additional input is too long, `Exhausted` if
+    /// nothing is left to reseed. If the entropy fails, the generator stays as it was.
+    pub(crate) fn reseed(&mut self, additional: &[u8]) -> Result<(), Error> {
+        if self.generation == 0 {
+            return Err(Error::Exhausted);
+        }
+        let generation = process::generation();
+        let mut entropy = Wiped([0; LONGEST_SEED]);
+        let entropy = &mut entropy[..D::ENTROPY];
+        entropy::fill(entropy)?;
+        self.drbg.reseed(entropy, additional).ok_or(Error::WrongLength)?;
+        (self.generation, self.requests) = (generation, 0);
+        Ok(())
+    }
+
+    /// Fills `output`, in as many requests as it takes, each with the additional input; all zeros
+    /// on error. With prediction resistance each request reseeds first, which then takes the
+    /// additional input.
+    /// [SP 800-90Ar1] §9.3.1, Generate_function.
+    pub(crate) fn fill(
+        &mut self,
+        additional: &[u8],
+        prediction_resistance: bool,
+        output: &mut [u8],
+    ) -> Result<(), Error> {
+        let filled = output.chunks_mut(MAX_REQUEST).try_for_each(|request| {
+            let due = self.requests >= RESEED_AFTER || self.generation != process::generation();
+            // 7.
+            let additional = if due || prediction_resistance {
+                self.reseed(additional)?;
+                &[]
+            } else {
+                additional
+            };
+            // 8.
+            self.drbg.generate(additional, request).ok_or(Error::WrongLength)?;
+            self.requests += 1;
+            Ok(())
+        });
+        if filled.is_err() {
+            wipe(output);
+        }
+        filled
+    }
+
+    /// Wipes the state. Requests are refused afterwards.
+    pub(crate) fn uninstantiate(&mut self) {
+        self.drbg.uninstantiate();
+        self.generation = 0;
+    }
+}
+
+#[cfg(all(test, feature = "std"))]
+mod tests {
+    use super::*;
+    use crate::primitive::hmac_drbg::HmacDrbg;
+    use crate::primitive::sha2::Sha384;
+
+    fn generator() -> Generator<HmacDrbg<Sha384>> {
+        Generator::new(b"test").unwrap()
+    }
+
+    #[test]
+    fn generators_differ_and_go_on() {
+        let mut draws = Vec::new();
+        for mut generator in [generator(), generator()] {
+            for resistant in [false, true, false] {
+                let mut output = [0; 32];
+                generator.fill(&[], resistant, &mut output).unwrap();
+                draws.push(output);
+            }
+        }
+        draws.sort_unstable();
+        draws.dedup();
+        assert_eq!(draws.len(), 6);
+    }
+
+    #[test]
+    fn it_reseeds_when_that_is_due_and_in_another_process() {
+        let (mut generator, mut output) = (generator(), [0; 16]);
+        generator.fill(&[], false, &mut output).unwrap();
+        assert_eq!(generator.requests, 1);
+        generator.requests = RESEED_AFTER;
+        generator.fill(&[], false, &mut output).unwrap();
+        assert_eq!(generator.requests, 1);
+        generator.generation ^= 1 << 31;
+        generator.fill(b"additional", false, &mut output).unwrap();
+        assert_eq!((generator.requests, generator.generation), (1, process::generation()));
+        generator.fill(&[], true, &mut output).unwrap();
+        assert_eq!(generator.requests, 1);
+    }
+
+    #[test]
+    fn long_outputs_are_many_requests() {
+        let (mut generator, mut output) = (generator(), vec![0; 3 * MAX_REQUEST + 1]);
+        generator.fill(&[], false, &mut output).unwrap();
+        assert_eq!(generator.requests, 4);
+        assert!(
+            output.chunks(64).all(|piece| piece.iter().any(|byte| *byte != 0) || piece.len() == 1)
+        );
+    }
+
+    #[test]
+    fn nothing_comes_of_what_was_uninstantiated() {
+        let (mut generator, mut output) = (generator(), [7; 16]);
+        generator.uninstantiate();
+        assert_eq!(generator.fill(&[], false, &mut output), Err(Error::Exhausted));
+        assert_eq!(output, [0; 16]);
+        assert_eq!(generator.reseed(&[]), Err(Error::Exhausted));
+        assert_eq!(generator.fill(&[], true, &mut output), Err(Error::Exhausted));
+    }
+}
