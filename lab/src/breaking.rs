@@ -67,6 +67,10 @@ fn generates(pct: Pct) -> Option<Service> {
         Pct::MlKem => Service::MlKemGenerate,
         Pct::MlDsa => Service::MlDsaGenerate,
         Pct::SlhDsa => Service::SlhDsaSha2Generate,
+        Pct::Ed25519 => Service::Ed25519Generate,
+        Pct::Ed25519ph => Service::Ed25519phGenerate,
+        Pct::Ed448 => Service::Ed448Generate,
+        Pct::Ed448ph => Service::Ed448phGenerate,
         _ => return None,
     })
 }

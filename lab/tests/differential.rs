@@ -8,6 +8,8 @@ mod curves;
 mod derivation;
 #[path = "differential/drbg.rs"]
 mod drbg;
+#[path = "differential/edwards.rs"]
+mod edwards;
 #[path = "differential/evp.rs"]
 mod evp;
 #[path = "differential/hash.rs"]

@@ -6,6 +6,7 @@ mod aes;
 pub mod case;
 mod drbg;
 mod ecc;
+mod eddsa;
 mod hash;
 mod kdf;
 mod mac;
@@ -37,6 +38,7 @@ pub fn answer(case: &Case) -> Outcome {
         "ConditioningComponent" => drbg::conditioning(case),
         "ECDSA" => ecc::answer(case),
         "KAS-ECC" | "KAS-ECC-SSC" => ecc::answer_agreement(case),
+        "EDDSA" => eddsa::answer(case),
         "KDF" => kdf::answer_kdf(case),
         "KDA" => kdf::kda::answer(case),
         "ML-DSA" => mldsa::answer(case),

@@ -9,6 +9,7 @@ mod controls;
 mod curves;
 mod derivation;
 mod drbg;
+mod edwards;
 mod hash;
 mod hash_based;
 mod lattice;

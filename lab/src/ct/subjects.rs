@@ -20,6 +20,7 @@ const FAMILIES: &[&[Subject]] = &[
     super::curves::SUBJECTS,
     super::derivation::SUBJECTS,
     super::drbg::SUBJECTS,
+    super::edwards::SUBJECTS,
     super::hash::SUBJECTS,
     super::hash_based::SUBJECTS,
     super::lattice::SUBJECTS,

@@ -5,6 +5,7 @@
 mod curves;
 mod derivation;
 mod drbg;
+mod edwards;
 mod encoding;
 mod hash;
 mod hash_based;
@@ -34,6 +35,7 @@ impl Objects {
             Box::new(curves::ecdh_p521::Objects::make()?),
             Box::new(derivation::Objects::make()?),
             Box::new(drbg::Objects::make()?),
+            Box::new(edwards::Objects::make()?),
             Box::new(encoding::Encodings),
             Box::new(lattice::Objects::make()?),
         ]))

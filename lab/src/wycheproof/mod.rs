@@ -9,6 +9,7 @@
 
 mod curves;
 mod derivation;
+mod edwards;
 mod lattice;
 mod symmetric;
 
@@ -31,6 +32,8 @@ pub(crate) const SETS: &[(&str, Run)] = &[
     ("Wycheproof ecdh_secp521r1", curves::ecdh_p521),
     ("Wycheproof ecdh_secp521r1_ecpoint", curves::ecdh_p521_points),
     ("Wycheproof hkdf", derivation::hkdf),
+    ("Wycheproof ed25519", edwards::ed25519),
+    ("Wycheproof ed448", edwards::ed448),
     ("Wycheproof hmac", symmetric::hmac),
     ("Wycheproof kmac", symmetric::kmac),
     ("Wycheproof mldsa_44_sign", lattice::mldsa_44_sign),
@@ -47,7 +50,7 @@ pub(crate) const SETS: &[(&str, Run)] = &[
 
 /// Counts one case for the algorithms that it exercised. `holds` says whether the engine did what
 /// `result` asks for.
-fn count(tally: &mut Tally, number: usize, algorithms: &[String], holds: bool) {
+pub(crate) fn count(tally: &mut Tally, number: usize, algorithms: &[String], holds: bool) {
     tally.cases += 1;
     if !holds {
         return tally.failed.push(format!("case {number} of {}", algorithms.join(", ")));

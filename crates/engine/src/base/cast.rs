@@ -87,6 +87,15 @@ named_tests! {
         EcdhP256 = "KAS-ECC-SSC-P-256",
         EcdhP384 = "KAS-ECC-SSC-P-384",
         EcdhP521 = "KAS-ECC-SSC-P-521",
+        // Edwards curves.
+        Ed25519Sign = "EdDSA-Ed25519-Sign",
+        Ed25519Verify = "EdDSA-Ed25519-Verify",
+        Ed25519phSign = "HashEdDSA-Ed25519ph-Sign",
+        Ed25519phVerify = "HashEdDSA-Ed25519ph-Verify",
+        Ed448Sign = "EdDSA-Ed448-Sign",
+        Ed448Verify = "EdDSA-Ed448-Verify",
+        Ed448phSign = "HashEdDSA-Ed448ph-Sign",
+        Ed448phVerify = "HashEdDSA-Ed448ph-Verify",
         // ML-KEM.
         MlKem1024KeyGen = "ML-KEM-1024-KeyGen",
         MlKem1024Encaps = "ML-KEM-1024-Encaps",
@@ -116,6 +125,10 @@ named_tests! {
         MlKem = "PCT-ML-KEM",
         MlDsa = "PCT-ML-DSA",
         SlhDsa = "PCT-SLH-DSA",
+        Ed25519 = "PCT-EdDSA-Ed25519",
+        Ed25519ph = "PCT-HashEdDSA-Ed25519ph",
+        Ed448 = "PCT-EdDSA-Ed448",
+        Ed448ph = "PCT-HashEdDSA-Ed448ph",
     }
 }
 

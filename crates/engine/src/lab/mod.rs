@@ -9,6 +9,7 @@ pub mod ct;
 pub mod curves;
 pub mod derive;
 pub mod drbg;
+pub mod eddsa;
 pub mod hash;
 pub mod mac;
 pub mod mldsa;

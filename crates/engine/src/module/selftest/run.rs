@@ -60,6 +60,15 @@ casts! {
     EcdhP256 => p256::cast::ecdh_p256,
     EcdhP384 => p384::cast::ecdh_p384,
     EcdhP521 => p521::cast::ecdh_p521,
+    // Edwards curves.
+    Ed25519Sign => ed25519::cast::pure_sign,
+    Ed25519Verify => ed25519::cast::pure_verify,
+    Ed25519phSign => ed25519::cast::prehashed_sign,
+    Ed25519phVerify => ed25519::cast::prehashed_verify,
+    Ed448Sign => ed448::cast::pure_sign,
+    Ed448Verify => ed448::cast::pure_verify,
+    Ed448phSign => ed448::cast::prehashed_sign,
+    Ed448phVerify => ed448::cast::prehashed_verify,
     // ML-KEM.
     MlKem1024KeyGen => mlkem::cast::keygen,
     MlKem1024Encaps => mlkem::cast::encaps,

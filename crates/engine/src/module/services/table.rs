@@ -133,6 +133,40 @@ services! {
         ["ECDH public key" "W"];
     EcdhP521Agree: "ECDH P-521 shared secret", "SP 800-56Ar3 §5.7.1.2", [EcdhP521],
         ["ECDH private key" "E", "peer's public key" "WE", "shared secret" "GR"];
+    // Edwards curves.
+    Ed25519Generate: "Ed25519 key generation", "FIPS 186-5 A.2.3",
+        [Sha2_512 Ed25519Sign Ed25519Verify CtrDrbg], ["signing key" "G", "verifying key" "GR"];
+    Ed25519Import: "Ed25519 key import", "FIPS 186-5 A.2.3", [Sha2_512 Ed25519Sign Ed25519Verify],
+        ["signing key" "W", "verifying key" "GR"];
+    Ed25519Export: "Ed25519 seed export", "FIPS 186-5 A.2.3", [], ["signing key" "R"];
+    Ed25519Sign: "Ed25519 sign", "FIPS 186-5 §7.6", [Sha2_512 Ed25519Sign], ["signing key" "E"];
+    Ed25519Verify: "Ed25519 verify", "FIPS 186-5 §7.7",
+        [Sha2_512 Ed25519Verify], ["verifying key" "WE"];
+    Ed25519phGenerate: "Ed25519ph key generation", "FIPS 186-5 A.2.3",
+        [Sha2_512 Ed25519phSign Ed25519phVerify CtrDrbg], ["signing key" "G", "verifying key" "GR"];
+    Ed25519phImport: "Ed25519ph key import", "FIPS 186-5 A.2.3",
+        [Sha2_512 Ed25519phSign Ed25519phVerify],
+        ["signing key" "W", "verifying key" "GR"];
+    Ed25519phExport: "Ed25519ph seed export", "FIPS 186-5 A.2.3", [], ["signing key" "R"];
+    Ed25519phSign: "Ed25519ph sign", "FIPS 186-5 §7.8.1",
+        [Sha2_512 Ed25519phSign], ["signing key" "E"];
+    Ed25519phVerify: "Ed25519ph verify", "FIPS 186-5 §7.8.2",
+        [Sha2_512 Ed25519phVerify], ["verifying key" "WE"];
+    Ed448Generate: "Ed448 key generation", "FIPS 186-5 A.2.3",
+        [Shake256 Ed448Sign Ed448Verify CtrDrbg], ["signing key" "G", "verifying key" "GR"];
+    Ed448Import: "Ed448 key import", "FIPS 186-5 A.2.3", [Shake256 Ed448Sign Ed448Verify],
+        ["signing key" "W", "verifying key" "GR"];
+    Ed448Export: "Ed448 seed export", "FIPS 186-5 A.2.3", [], ["signing key" "R"];
+    Ed448Sign: "Ed448 sign", "FIPS 186-5 §7.6", [Shake256 Ed448Sign], ["signing key" "E"];
+    Ed448Verify: "Ed448 verify", "FIPS 186-5 §7.7", [Shake256 Ed448Verify], ["verifying key" "WE"];
+    Ed448phGenerate: "Ed448ph key generation", "FIPS 186-5 A.2.3",
+        [Shake256 Ed448phSign Ed448phVerify CtrDrbg], ["signing key" "G", "verifying key" "GR"];
+    Ed448phImport: "Ed448ph key import", "FIPS 186-5 A.2.3", [Shake256 Ed448phSign Ed448phVerify],
+        ["signing key" "W", "verifying key" "GR"];
+    Ed448phExport: "Ed448ph seed export", "FIPS 186-5 A.2.3", [], ["signing key" "R"];
+    Ed448phSign: "Ed448ph sign", "FIPS 186-5 §7.8.1", [Shake256 Ed448phSign], ["signing key" "E"];
+    Ed448phVerify: "Ed448ph verify", "FIPS 186-5 §7.8.2",
+        [Shake256 Ed448phVerify], ["verifying key" "WE"];
     // ML-KEM.
     MlKemGenerate: "ML-KEM key generation", "FIPS 203",
         [Sha3_256 Shake256 MlKem1024KeyGen MlKem1024Encaps MlKem1024Decaps MlKem1024Reject CtrDrbg],

@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 //! Signatures: who holds the signing key vouches, who holds the verifying key can tell.
 
+pub mod ed25519;
+pub mod ed25519ph;
+pub mod ed448;
+pub mod ed448ph;
+mod eddsa;
 mod mldsa;
 pub mod mldsa44;
 pub mod mldsa65;
