@@ -1,30 +1,39 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 //! Keys in SPKI and PKCS#8 against the `openssl` command: what it writes is read, and what is
-//! written it reads and writes again with the same bytes. Where there is no such command, a line
-//! says so.
+//! written it reads and writes again with the same bytes. `ALULA_OPENSSL` names another command.
+//! Where there is none, or it is older than an algorithm, a line says so.
 
 use std::io::Write;
 use std::process::{Command, Stdio};
 
+use lab_engine::encoding::encrypted;
 use lab_engine::encoding::pem::{self, Label};
 use lab_engine::{Error, Reason};
 
 /// Runs `openssl` on an input. None if there is no such command, or it refuses.
 fn openssl(arguments: &[&str], input: &[u8]) -> Option<Vec<u8>> {
-    let mut command = Command::new("openssl");
-    command.args(arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
+    let name = std::env::var("ALULA_OPENSSL").unwrap_or("openssl".into());
+    let mut words = name.split_whitespace();
+    let mut command = Command::new(words.next()?);
+    command
+        .args(words)
+        .args(arguments)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null());
     let mut child = command.spawn().ok()?;
     child.stdin.take()?.write_all(input).ok()?;
     let output = child.wait_with_output().ok()?;
     output.status.success().then_some(output.stdout)
 }
 
-fn there_is_openssl() -> bool {
-    let found = openssl(&["version"], b"").is_some();
-    if !found {
-        println!("skipped: there is no openssl command, so key files are not exchanged with it");
+/// True if there is an openssl command that knows the algorithm of this public key.
+fn openssl_reads(public: &[u8]) -> bool {
+    let read = openssl(&["pkey", "-pubin", "-inform", "DER", "-noout"], public).is_some();
+    if !read {
+        println!("skipped: no openssl command here reads these keys, so none are exchanged");
     }
-    found
+    read
 }
 
 fn written(write: impl Fn(&mut [u8]) -> Result<usize, Error>) -> Vec<u8> {
@@ -77,7 +86,7 @@ macro_rules! ecdh {
                 let key = PrivateKey::from_pkcs8(der).ok()?;
                 Some(written(|output| key.to_pkcs8(output)))
             });
-            if !there_is_openssl() {
+            if !openssl_reads(&public) {
                 return;
             }
             assert_eq!(by_openssl(&private), (private, public));
@@ -133,6 +142,13 @@ macro_rules! lattice {
             other[last] ^= 1;
             let refused = $private::from_pkcs8(&both(&other)).err();
             assert_eq!(refused, Some(Error::InvalidKey));
+
+            if openssl_reads(&public) {
+                // It writes both forms.
+                other[last] ^= 1;
+                assert_eq!(by_openssl(&seed), (both(&other), public.clone()));
+                assert_eq!(by_openssl(&expanded), (expanded, public));
+            }
         }
     };
 }
@@ -146,5 +162,34 @@ fn length(len: usize) -> Vec<u8> {
         0..0x80 => vec![len as u8],
         0x80..0x100 => vec![0x81, len as u8],
         _ => vec![0x82, (len >> 8) as u8, len as u8],
+    }
+}
+
+#[test]
+fn passwords() {
+    use lab_engine::agree::ecdh_p384;
+    let key = ecdh_p384::PrivateKey::generate().unwrap();
+    let private = written(|output| key.to_pkcs8(output));
+    let sealed = written(|output| encrypted::seal(b"a password", 1000, &private, output));
+    let open = |file: &[u8]| {
+        let mut der = [0; 512];
+        encrypted::open(b"a password", file, &mut der).map(|len| der[..len].to_vec())
+    };
+    assert_eq!(open(&sealed).unwrap(), private);
+    if !openssl_reads(&written(|output| key.public_key().to_spki(output))) {
+        return;
+    }
+    let decrypt = ["pkcs8", "-inform", "DER", "-outform", "DER", "-passin", "pass:a password"];
+    let opened = openssl(&decrypt, &sealed).expect("openssl opens it");
+    let plain = ["pkcs8", "-topk8", "-nocrypt", "-inform", "DER", "-outform", "DER"];
+    assert_eq!(openssl(&plain, &opened).unwrap_or(opened), private);
+
+    // OpenSSL's salts had eight bytes before version 3.4; these are refused by name.
+    let encrypt = ["pkcs8", "-topk8", "-inform", "DER", "-outform", "DER", "-iter", "5000"];
+    let with = ["-v2", "aes-256-cbc", "-v2prf", "hmacWithSHA384", "-passout", "pass:a password"];
+    let theirs = openssl(&[&encrypt[..], &with].concat(), &private).expect("openssl encrypts");
+    match open(&theirs) {
+        Ok(opened) => assert_eq!(opened, private),
+        Err(error) => assert_eq!(error, Error::Refused(Reason::SaltTooShort)),
     }
 }

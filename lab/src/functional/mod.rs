@@ -37,6 +37,7 @@ impl Objects {
             Box::new(drbg::Objects::make()?),
             Box::new(edwards::Objects::make()?),
             Box::new(encoding::Encodings),
+            Box::new(encoding::Encodings::make()?),
             Box::new(lattice::Objects::make()?),
         ]))
     }

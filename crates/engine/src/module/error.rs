@@ -35,6 +35,8 @@ pub enum Reason {
     SaltTooShort,
     /// Fewer iterations than the module accepts. \[SP 800-132\] §5.2
     TooFewIterations,
+    /// More iterations than the module is willing to run.
+    TooManyIterations,
     /// A password below the module's minimum length. \[IG\] D.N
     PasswordTooShort,
     /// An output shorter than 112 bits.
@@ -72,6 +74,7 @@ impl fmt::Display for Reason {
             Reason::KeyTooShort => "a key of less than 112 bits",
             Reason::SaltTooShort => "a salt of less than 128 bits",
             Reason::TooFewIterations => "too few iterations",
+            Reason::TooManyIterations => "too many iterations",
             Reason::PasswordTooShort => "the password is too short",
             Reason::OutputTooShort => "an output of less than 112 bits",
             Reason::TagTooShort => "the tag is too short",

@@ -195,6 +195,12 @@ services! {
     MlDsaVerify: "ML-DSA verify", "FIPS 204", [Sha3_256 Shake256 MlDsa87Verify],
         ["verifying key" "WE"];
     // Encodings of keys.
+    Pkcs8Seal: "PKCS#8 encryption", "RFC 8018 PBES2, SP 800-132",
+        [Sha2_512 HmacSha2_512 Pbkdf2 AesEncrypt AesCbcEncrypt CtrDrbg],
+        ["password" "WEZ", "private key" "R"];
+    Pkcs8Open: "PKCS#8 decryption", "RFC 8018 PBES2, SP 800-132",
+        [Sha2_256 Sha2_512 HmacSha2_256 HmacSha2_512 Pbkdf2 AesDecrypt AesCbcDecrypt],
+        ["password" "WEZ", "private key" "W"];
     Pem: "PEM encoding", "RFC 7468", [], ["encoded key" "RW"];
     // SLH-DSA.
     SlhDsaSha2Generate: "SLH-DSA-SHA2 key generation", "FIPS 205",

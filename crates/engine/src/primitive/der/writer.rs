@@ -45,6 +45,11 @@ impl<'a> Writer<'a> {
         self.raw(&[tag, 0x80 | count as u8])
     }
 
+    /// What has been written since `mark`.
+    pub(crate) fn since(&mut self, mark: usize) -> Option<&mut [u8]> {
+        self.buffer.get_mut(self.at..mark)
+    }
+
     /// A value of these contents.
     pub(crate) fn value(&mut self, tag: u8, content: &[u8]) -> Option<()> {
         let end = self.mark();

@@ -30,6 +30,7 @@
 
 mod algorithm;
 mod curves;
+pub mod encrypted;
 mod lattices;
 pub mod pem;
 mod pkcs8;
