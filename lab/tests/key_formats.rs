@@ -155,6 +155,9 @@ macro_rules! lattice {
 lattice!(ml_kem_512, lab_engine::kem::mlkem512, DecapKey, EncapKey, encap_key);
 lattice!(ml_kem_768, lab_engine::kem::mlkem768, DecapKey, EncapKey, encap_key);
 lattice!(ml_kem_1024, lab_engine::kem::mlkem1024, DecapKey, EncapKey, encap_key);
+lattice!(ml_dsa_44, lab_engine::sign::mldsa44, SigningKey, VerifyingKey, verifying_key);
+lattice!(ml_dsa_65, lab_engine::sign::mldsa65, SigningKey, VerifyingKey, verifying_key);
+lattice!(ml_dsa_87, lab_engine::sign::mldsa87, SigningKey, VerifyingKey, verifying_key);
 
 /// A length in DER.
 fn length(len: usize) -> Vec<u8> {

@@ -5,6 +5,7 @@
 use alula_engine::agree::ecdh_p384;
 use alula_engine::encoding::pem::{self, Label};
 use alula_engine::kem::mlkem768;
+use alula_engine::sign::mldsa44;
 
 use super::{Row, written};
 
@@ -41,7 +42,7 @@ macro_rules! public {
         }
     };
 }
-public!(ecdh_p384::PublicKey, mlkem768::EncapKey);
+public!(ecdh_p384::PublicKey, mlkem768::EncapKey, mldsa44::VerifyingKey);
 
 macro_rules! private {
     ($($key:ty),*) => {
@@ -61,12 +62,14 @@ macro_rules! private {
         }
     };
 }
-private!(ecdh_p384::PrivateKey, mlkem768::DecapKey);
+private!(ecdh_p384::PrivateKey, mlkem768::DecapKey, mldsa44::SigningKey);
 
 fn public_keys() -> Vec<Vec<u8>> {
     let p384 = ecdh_p384::PrivateKey::generate().expect("the module works");
     let mlkem = mlkem768::DecapKey::generate().expect("the module works");
+    let mldsa = mldsa44::SigningKey::generate().expect("the module works");
     vec![
+        written(|output| mldsa.verifying_key().to_spki(output)),
         written(|output| p384.public_key().to_spki(output)),
         written(|output| mlkem.encap_key().to_spki(output)),
     ]

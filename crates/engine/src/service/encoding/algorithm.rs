@@ -26,4 +26,7 @@ nist! {
     ML_KEM_512 4 1;
     ML_KEM_768 4 2;
     ML_KEM_1024 4 3;
+    ML_DSA_44 3 17;
+    ML_DSA_65 3 18;
+    ML_DSA_87 3 19;
 }

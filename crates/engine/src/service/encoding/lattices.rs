@@ -8,6 +8,7 @@ use crate::base::secret::Secret;
 use crate::kem::{mlkem512, mlkem768, mlkem1024};
 use crate::module::{Error, Reason, Service, enter};
 use crate::primitive::der::{Reader, Writer, tag};
+use crate::sign::{mldsa44, mldsa65, mldsa87};
 
 /// The two forms of a private key, either of which may be missing.
 struct Forms<'a> {
@@ -109,3 +110,21 @@ macro_rules! mlkem {
 mlkem!(mlkem512, ML_KEM_512);
 mlkem!(mlkem768, ML_KEM_768);
 mlkem!(mlkem1024, ML_KEM_1024);
+
+macro_rules! mldsa {
+    ($set:ident, $algorithm:ident) => {
+        spki!(
+            $set::VerifyingKey,
+            algorithm::$algorithm,
+            MlDsaImport,
+            |bytes| Self::from_bytes(bytes),
+            |key| &key.to_bytes()
+        );
+        private_key!($set::SigningKey, 32, $algorithm, MlDsaImport, MlDsaExport, |key| key
+            .verifying_key()
+            .to_bytes());
+    };
+}
+mldsa!(mldsa44, ML_DSA_44);
+mldsa!(mldsa65, ML_DSA_65);
+mldsa!(mldsa87, ML_DSA_87);

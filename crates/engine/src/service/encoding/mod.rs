@@ -11,6 +11,7 @@
 //! |---|---|
 //! | P-224, P-256, P-384, P-521 | \[RFC 5480\], \[RFC 5915\] |
 //! | ML-KEM | \[RFC 9935\] |
+//! | ML-DSA, pure | \[RFC 9881\] |
 //!
 //! ```
 //! use alula_engine::agree::ecdh_p384::{PrivateKey, PublicKey};
