@@ -12,6 +12,7 @@
 //! | P-224, P-256, P-384, P-521 | \[RFC 5480\], \[RFC 5915\] |
 //! | ML-KEM | \[RFC 9935\] |
 //! | ML-DSA, pure | \[RFC 9881\] |
+//! | SLH-DSA, pure | \[RFC 9909\] |
 //!
 //! ```
 //! use alula_engine::agree::ecdh_p384::{PrivateKey, PublicKey};
@@ -32,6 +33,7 @@
 mod algorithm;
 mod curves;
 pub mod encrypted;
+mod hash_based;
 mod lattices;
 pub mod pem;
 mod pkcs8;
