@@ -226,3 +226,26 @@ slhdsa!(slhdsa_sha2_256f);
 slhdsa!(slhdsa_shake_128f);
 slhdsa!(slhdsa_shake_192f);
 slhdsa!(slhdsa_shake_256f);
+
+macro_rules! eddsa {
+    ($name:ident) => {
+        #[test]
+        fn $name() {
+            use lab_engine::sign::$name::{SigningKey, VerifyingKey};
+            let key = SigningKey::generate().unwrap();
+            let private = written(|output| key.to_pkcs8(output));
+            let public = written(|output| key.verifying_key().to_spki(output));
+            let own = key.verifying_key().to_bytes();
+            assert_eq!(VerifyingKey::from_spki(&public).unwrap().to_bytes(), own);
+            damage(&private, |der| {
+                let key = SigningKey::from_pkcs8(der).ok()?;
+                Some(written(|output| key.to_pkcs8(output)))
+            });
+            if openssl_reads(&public) {
+                assert_eq!(by_openssl(&private), (private, public));
+            }
+        }
+    };
+}
+eddsa!(ed25519);
+eddsa!(ed448);

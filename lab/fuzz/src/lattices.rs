@@ -9,8 +9,7 @@ use alula_engine::{Error, Secret};
 
 use super::Row;
 
-pub(super) const TARGETS: &[Row] =
-    &[("mlkem", mlkem, mlkem_seeds), ("mldsa", mldsa, mldsa_seeds)];
+pub(super) const TARGETS: &[Row] = &[("mlkem", mlkem, mlkem_seeds), ("mldsa", mldsa, mldsa_seeds)];
 
 const WORKS: &str = "the module works";
 

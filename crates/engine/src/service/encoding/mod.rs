@@ -10,6 +10,7 @@
 //! | key | algorithm identifier and contents |
 //! |---|---|
 //! | P-224, P-256, P-384, P-521 | \[RFC 5480\], \[RFC 5915\] |
+//! | Ed25519, Ed448 | \[RFC 8410\] |
 //! | ML-KEM | \[RFC 9935\] |
 //! | ML-DSA, pure | \[RFC 9881\] |
 //! | SLH-DSA, pure | \[RFC 9909\] |
@@ -32,6 +33,7 @@
 
 mod algorithm;
 mod curves;
+mod edwards;
 pub mod encrypted;
 mod hash_based;
 mod lattices;
