@@ -10,6 +10,7 @@ mod encoding;
 mod hash;
 mod hash_based;
 mod lattice;
+mod rsa;
 mod symmetric;
 
 use lab_engine::{Error, Service};
@@ -39,6 +40,7 @@ impl Objects {
             Box::new(encoding::Encodings),
             Box::new(encoding::Encodings::make()?),
             Box::new(lattice::Objects::make()?),
+            Box::new(rsa::Objects::make()?),
         ]))
     }
 

@@ -3,6 +3,7 @@
 //! standard, and its self-test. Safe Rust, no state, no policy; lanes are chosen here.
 
 pub(crate) mod aes;
+pub(crate) mod bignum;
 pub(crate) mod block_hash;
 pub(crate) mod cshake;
 pub(crate) mod ctr;
@@ -36,6 +37,7 @@ pub(crate) mod pbkdf2;
 pub(crate) mod prehash;
 #[allow(dead_code)] // likewise
 pub(crate) mod residue;
+pub(crate) mod rsa;
 pub(crate) mod sha1;
 pub(crate) mod sha2;
 pub(crate) mod sha3;
