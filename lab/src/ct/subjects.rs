@@ -17,6 +17,7 @@ pub(super) type Subject = (&'static str, fn() -> Result<()>);
 
 /// What one call of each service does not show, by family.
 const FAMILIES: &[&[Subject]] = &[
+    super::aes::SUBJECTS,
     super::curves::SUBJECTS,
     super::derivation::SUBJECTS,
     super::hash::SUBJECTS,

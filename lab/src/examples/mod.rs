@@ -2,9 +2,11 @@
 //! Known answers that standards print, or that NIST keeps beside them: for algorithms that have no
 //! ACVP set. They lie in `lab/vectors` and, where few, in the source.
 
+mod records;
 mod sha1;
 
 use crate::wycheproof::Run;
 
 /// Every set by name.
-pub(crate) const SETS: &[(&str, Run)] = &[("CAVS SHA-1", sha1::cavs)];
+pub(crate) const SETS: &[(&str, Run)] =
+    &[("CAVS SHA-1", sha1::cavs), ("Records of RFC 8448 and 9001", records::gcm)];
