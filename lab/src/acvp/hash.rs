@@ -71,7 +71,7 @@ macro_rules! with_service {
 }
 
 /// The name that the module registers a hash function by.
-pub(super) fn registered(algorithm: &str) -> Option<&'static str> {
+pub(crate) fn registered(algorithm: &str) -> Option<&'static str> {
     match algorithm {
         "SHAKE-128" => Some("SHAKE128"),
         "SHAKE-256" => Some("SHAKE256"),

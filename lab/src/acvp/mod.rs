@@ -8,6 +8,7 @@ mod drbg;
 mod ecc;
 mod eddsa;
 mod hash;
+pub(crate) mod hash;
 mod kdf;
 mod kts;
 mod mac;

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 //! Known answers that standards print, or that NIST keeps beside them: for algorithms that have no
-//! ACVP set. They lie in `lab/vectors` and, where few, in the source.
+//! ACVP set; and some that another library made, where there are none of these. They lie in
+//! `lab/vectors` and, where few, in the source.
 
 mod eddsa;
 mod records;
+mod kdf;
 mod sha1;
 mod slhdsa;
 
@@ -14,5 +16,6 @@ pub(crate) const SETS: &[(&str, Run)] = &[
     ("CAVS SHA-1", sha1::cavs),
     ("RFC 8032", eddsa::rfc8032),
     ("Records of RFC 8448 and 9001", records::gcm),
+    ("OpenSSL KDF", kdf::openssl),
     ("SLH-DSA reference", slhdsa::reference),
 ];
