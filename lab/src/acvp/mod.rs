@@ -8,6 +8,7 @@ mod drbg;
 mod ecc;
 mod hash;
 mod kdf;
+pub(crate) mod lms;
 mod mac;
 mod mldsa;
 mod mlkem;
@@ -38,6 +39,7 @@ pub fn answer(case: &Case) -> Outcome {
         "KAS-ECC" | "KAS-ECC-SSC" => ecc::answer_agreement(case),
         "KDF" => kdf::answer_kdf(case),
         "KDA" => kdf::kda::answer(case),
+        "LMS" => lms::answer(case),
         "ML-DSA" => mldsa::answer(case),
         "ML-KEM" => mlkem::answer(case),
         "PBKDF" => kdf::answer_pbkdf(case),

@@ -4,9 +4,14 @@
 
 mod sha1;
 mod slhdsa;
+pub mod stateful;
 
 use crate::wycheproof::Run;
 
 /// Every set by name.
-pub(crate) const SETS: &[(&str, Run)] =
-    &[("CAVS SHA-1", sha1::cavs), ("SLH-DSA reference", slhdsa::reference)];
+pub(crate) const SETS: &[(&str, Run)] = &[
+    ("CAVS SHA-1", sha1::cavs),
+    ("HSS examples", stateful::check_hss),
+    ("SLH-DSA reference", slhdsa::reference),
+    ("XMSS examples", stateful::check_xmss),
+];

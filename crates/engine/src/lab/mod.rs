@@ -14,6 +14,7 @@ pub mod mac;
 pub mod mldsa;
 pub mod mlkem;
 pub mod slhdsa;
+pub mod stateful;
 
 use crate::{Cast, State};
 

@@ -6,6 +6,7 @@ pub mod mldsa44;
 pub mod mldsa65;
 pub mod mldsa87;
 mod slhdsa;
+mod stateful;
 
 pub use crate::primitive::prehash::PreHash;
 pub use slhdsa::{
@@ -13,3 +14,4 @@ pub use slhdsa::{
     slhdsa_sha2_256s, slhdsa_shake_128f, slhdsa_shake_128s, slhdsa_shake_192f, slhdsa_shake_192s,
     slhdsa_shake_256f, slhdsa_shake_256s,
 };
+pub use stateful::{hss, lms, xmss, xmssmt};
