@@ -11,6 +11,7 @@ mod hash;
 pub(crate) mod hash;
 mod kdf;
 mod kts;
+pub(crate) mod lms;
 mod mac;
 mod mldsa;
 mod mlkem;
@@ -45,6 +46,7 @@ pub fn answer(case: &Case) -> Outcome {
         "KDF" => kdf::answer_kdf(case),
         "KDA" => kdf::kda::answer(case),
         "KTS-IFC" => kts::answer(case),
+        "LMS" => lms::answer(case),
         "ML-DSA" => mldsa::answer(case),
         "ML-KEM" => mlkem::answer(case),
         "PBKDF" => kdf::answer_pbkdf(case),

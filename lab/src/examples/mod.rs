@@ -8,6 +8,7 @@ mod records;
 mod kdf;
 mod sha1;
 mod slhdsa;
+pub mod stateful;
 
 use crate::wycheproof::Run;
 
@@ -18,4 +19,6 @@ pub(crate) const SETS: &[(&str, Run)] = &[
     ("Records of RFC 8448 and 9001", records::gcm),
     ("OpenSSL KDF", kdf::openssl),
     ("SLH-DSA reference", slhdsa::reference),
+    ("HSS examples", stateful::check_hss),
+    ("XMSS examples", stateful::check_xmss),
 ];

@@ -31,7 +31,6 @@ impl Objects {
         Ok(Objects(vec![
             Box::new(hash::Objects::make()?),
             Box::new(hash_based::Objects::make()?),
-            Box::new(symmetric::Objects::make()?),
             Box::new(aes::Objects::make()?),
             Box::new(symmetric::Objects),
             Box::new(curves::ecdh_p256::Objects::make()?),
@@ -40,7 +39,6 @@ impl Objects {
             Box::new(derivation::Objects::make()?),
             Box::new(drbg::Objects::make()?),
             Box::new(edwards::Objects::make()?),
-            Box::new(encoding::Encodings),
             Box::new(encoding::Encodings::make()?),
             Box::new(lattice::Objects::make()?),
             Box::new(rsa::Objects::make()?),

@@ -16,6 +16,7 @@ pub mod mldsa;
 pub mod mlkem;
 pub mod slhdsa;
 pub mod rsa;
+pub mod stateful;
 
 use crate::{Cast, State};
 
