@@ -50,6 +50,8 @@ pub enum Reason {
     /// A pre-hash function with fewer bits against collisions than the parameter set promises.
     /// \[FIPS 204\] §5.4, \[FIPS 205\] §10.2
     PreHashTooWeak,
+    /// A hash function that this use may not have, such as SHA-1 for signing. \[SP 800-131A\]
+    HashNotAllowed,
 }
 
 impl fmt::Display for Error {
@@ -79,6 +81,7 @@ impl fmt::Display for Reason {
             Reason::NoSeed => "the key was imported without its seed",
             Reason::ReservedLabel => "a label that the protocol keeps for itself",
             Reason::PreHashTooWeak => "a pre-hash function weaker than the parameter set",
+            Reason::HashNotAllowed => "a hash function that this use may not have",
         })
     }
 }

@@ -69,6 +69,13 @@ casts! {
     Ed448Verify => ed448::cast::pure_verify,
     Ed448phSign => ed448::cast::prehashed_sign,
     Ed448phVerify => ed448::cast::prehashed_verify,
+    EcdsaP224Verify => p224::cast::ecdsa_p224_verify,
+    EcdsaP256Sign => p256::cast::ecdsa_p256_sign,
+    EcdsaP256Verify => p256::cast::ecdsa_p256_verify,
+    EcdsaP384Sign => p384::cast::ecdsa_p384_sign,
+    EcdsaP384Verify => p384::cast::ecdsa_p384_verify,
+    EcdsaP521Sign => p521::cast::ecdsa_p521_sign,
+    EcdsaP521Verify => p521::cast::ecdsa_p521_verify,
     // ML-KEM.
     MlKem1024KeyGen => mlkem::cast::keygen,
     MlKem1024Encaps => mlkem::cast::encaps,
