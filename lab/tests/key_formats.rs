@@ -70,17 +70,18 @@ fn damage(good: &[u8], read: impl Fn(&[u8]) -> Option<Vec<u8>>) {
     }
 }
 
-/// The keys of ECDH on the curve of this name.
-macro_rules! ecdh {
-    ($test:ident, $module:ident, $name:literal) => {
+/// The keys of one use on the curve of this name.
+macro_rules! curve_keys {
+    ($test:ident, $module:ident $name:ident, $private:ident $public:ident $of:ident,
+     $curve:literal) => {
         #[test]
         fn $test() {
-            use lab_engine::agree::$module::{PrivateKey, PublicKey};
+            use lab_engine::$module::$name::{$private as PrivateKey, $public as PublicKey};
             let key = PrivateKey::generate().unwrap();
             let private = written(|output| key.to_pkcs8(output));
-            let public = written(|output| key.public_key().to_spki(output));
+            let public = written(|output| key.$of().to_spki(output));
             let same = PrivateKey::from_pkcs8(&private).unwrap();
-            assert_eq!(same.public_key().to_bytes(), key.public_key().to_bytes());
+            assert_eq!(same.$of().to_bytes(), key.$of().to_bytes());
             assert!(PublicKey::from_spki(&public).is_ok());
             damage(&private, |der| {
                 let key = PrivateKey::from_pkcs8(der).ok()?;
@@ -90,7 +91,7 @@ macro_rules! ecdh {
                 return;
             }
             assert_eq!(by_openssl(&private), (private, public));
-            let curve = concat!("ec_paramgen_curve:", $name);
+            let curve = concat!("ec_paramgen_curve:", $curve);
             let generated = ["genpkey", "-algorithm", "EC", "-pkeyopt", curve];
             let text = openssl(&generated, b"").expect("openssl makes a key");
             let mut der = [0; 512];
@@ -100,9 +101,12 @@ macro_rules! ecdh {
         }
     };
 }
-ecdh!(ecdh_p256_keys, ecdh_p256, "P-256");
-ecdh!(ecdh_p384_keys, ecdh_p384, "P-384");
-ecdh!(ecdh_p521_keys, ecdh_p521, "P-521");
+curve_keys!(ecdh_p256_keys, agree ecdh_p256, PrivateKey PublicKey public_key, "P-256");
+curve_keys!(ecdh_p384_keys, agree ecdh_p384, PrivateKey PublicKey public_key, "P-384");
+curve_keys!(ecdh_p521_keys, agree ecdh_p521, PrivateKey PublicKey public_key, "P-521");
+curve_keys!(ecdsa_p256_keys, sign ecdsa_p256, SigningKey VerifyingKey verifying_key, "P-256");
+curve_keys!(ecdsa_p384_keys, sign ecdsa_p384, SigningKey VerifyingKey verifying_key, "P-384");
+curve_keys!(ecdsa_p521_keys, sign ecdsa_p521, SigningKey VerifyingKey verifying_key, "P-521");
 
 /// The seed form, the expanded form and both together, of which the last is put together here.
 macro_rules! lattice {

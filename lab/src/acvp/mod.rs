@@ -41,6 +41,8 @@ pub fn answer(case: &Case) -> Outcome {
         "ctrDRBG" | "hashDRBG" | "hmacDRBG" => drbg::answer(case),
         "ConditioningComponent" => drbg::conditioning(case),
         "ECDSA" => ecc::answer(case),
+        "ctrDRBG" => drbg::answer(case),
+        "ECDSA" | "DetECDSA" => ecc::answer(case),
         "KAS-ECC" | "KAS-ECC-SSC" => ecc::answer_agreement(case),
         "EDDSA" => eddsa::answer(case),
         "KDF" => kdf::answer_kdf(case),

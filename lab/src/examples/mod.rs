@@ -6,6 +6,7 @@
 mod eddsa;
 mod records;
 mod kdf;
+mod rfc6979;
 mod sha1;
 mod slhdsa;
 pub mod stateful;
@@ -15,6 +16,7 @@ use crate::wycheproof::Run;
 /// Every set by name.
 pub(crate) const SETS: &[(&str, Run)] = &[
     ("CAVS SHA-1", sha1::cavs),
+    ("RFC 6979 ECDSA", rfc6979::signatures),
     ("RFC 8032", eddsa::rfc8032),
     ("Records of RFC 8448 and 9001", records::gcm),
     ("OpenSSL KDF", kdf::openssl),

@@ -11,6 +11,7 @@ mod aes;
 mod curves;
 mod derivation;
 mod edwards;
+mod ecdsa;
 mod lattice;
 mod rsa;
 mod symmetric;
@@ -38,6 +39,14 @@ pub(crate) const SETS: &[(&str, Run)] = &[
     ("Wycheproof ecdh_secp384r1_ecpoint", curves::ecdh_p384_points),
     ("Wycheproof ecdh_secp521r1", curves::ecdh_p521),
     ("Wycheproof ecdh_secp521r1_ecpoint", curves::ecdh_p521_points),
+    ("Wycheproof ecdsa_secp224r1", ecdsa::p224_der),
+    ("Wycheproof ecdsa_secp224r1_p1363", ecdsa::p224_raw),
+    ("Wycheproof ecdsa_secp256r1", ecdsa::p256_der),
+    ("Wycheproof ecdsa_secp256r1_p1363", ecdsa::p256_raw),
+    ("Wycheproof ecdsa_secp384r1", ecdsa::p384_der),
+    ("Wycheproof ecdsa_secp384r1_p1363", ecdsa::p384_raw),
+    ("Wycheproof ecdsa_secp521r1", ecdsa::p521_der),
+    ("Wycheproof ecdsa_secp521r1_p1363", ecdsa::p521_raw),
     ("Wycheproof hkdf", derivation::hkdf),
     ("Wycheproof ed25519", edwards::ed25519),
     ("Wycheproof ed448", edwards::ed448),

@@ -2,7 +2,9 @@
 //! The curves of prime order, against AWS-LC.
 
 use aws_lc_rs::agreement::{self, ECDH_P256, ECDH_P384, ECDH_P521, UnparsedPublicKey};
-use lab_engine::lab::curves;
+use aws_lc_rs::rand::SystemRandom;
+use aws_lc_rs::signature::{self, EcdsaKeyPair, EcdsaSigningAlgorithm, EcdsaVerificationAlgorithm};
+use lab_engine::lab::{curves, hash};
 
 use crate::random::{Random, inputs};
 
@@ -50,4 +52,101 @@ fn private_key(curve: &str, random: &mut Random, case: usize) -> Vec<u8> {
         d[1] = 0;
         curves::key_of_candidate(curve, &d).unwrap()
     })
+}
+
+#[test]
+fn ecdsa_p256() {
+    ecdsa(&[Pair(
+        "P-256",
+        "SHA2-256",
+        &signature::ECDSA_P256_SHA256_FIXED_SIGNING,
+        &signature::ECDSA_P256_SHA256_FIXED,
+    )]);
+}
+
+#[test]
+fn ecdsa_p384() {
+    ecdsa(&[
+        Pair(
+            "P-384",
+            "SHA2-384",
+            &signature::ECDSA_P384_SHA384_FIXED_SIGNING,
+            &signature::ECDSA_P384_SHA384_FIXED,
+        ),
+        Pair(
+            "P-384",
+            "SHA3-384",
+            &signature::ECDSA_P384_SHA3_384_FIXED_SIGNING,
+            &signature::ECDSA_P384_SHA3_384_FIXED,
+        ),
+    ]);
+}
+
+#[test]
+fn ecdsa_p521() {
+    ecdsa(&[
+        Pair(
+            "P-521",
+            "SHA2-224",
+            &signature::ECDSA_P521_SHA224_FIXED_SIGNING,
+            &signature::ECDSA_P521_SHA224_FIXED,
+        ),
+        Pair(
+            "P-521",
+            "SHA2-256",
+            &signature::ECDSA_P521_SHA256_FIXED_SIGNING,
+            &signature::ECDSA_P521_SHA256_FIXED,
+        ),
+        Pair(
+            "P-521",
+            "SHA2-384",
+            &signature::ECDSA_P521_SHA384_FIXED_SIGNING,
+            &signature::ECDSA_P521_SHA384_FIXED,
+        ),
+        Pair(
+            "P-521",
+            "SHA2-512",
+            &signature::ECDSA_P521_SHA512_FIXED_SIGNING,
+            &signature::ECDSA_P521_SHA512_FIXED,
+        ),
+        Pair(
+            "P-521",
+            "SHA3-512",
+            &signature::ECDSA_P521_SHA3_512_FIXED_SIGNING,
+            &signature::ECDSA_P521_SHA3_512_FIXED,
+        ),
+    ]);
+}
+
+/// A curve, a hash function, and what AWS-LC calls the two.
+struct Pair(
+    &'static str,
+    &'static str,
+    &'static EcdsaSigningAlgorithm,
+    &'static EcdsaVerificationAlgorithm,
+);
+
+/// Signatures of each verify with the other, and altered ones with neither.
+fn ecdsa(pairs: &[Pair]) {
+    inputs(&format!("ECDSA {}", pairs[0].0), |random, len| {
+        let Pair(curve, function, signing, verifying) = &pairs[random.below(pairs.len())];
+        let (d, message) = (private_key(curve, random, len), random.bytes(len));
+        let public = curves::public_key(curve, &d).unwrap();
+        let digest = hash::digest(function, &message, 8 * len).unwrap();
+        let k = private_key(curve, random, len / 2);
+
+        let theirs = signature::UnparsedPublicKey::new(*verifying, &public);
+        let drawn = curves::sign(curve, &d, &k, &digest).unwrap();
+        let derived = curves::sign_deterministic(curve, function, &d, &message).unwrap();
+        for ours in [drawn, derived] {
+            theirs.verify(&message, &ours).unwrap();
+            let mut altered = ours.clone();
+            altered[random.below(ours.len())] ^= 1 << random.below(8);
+            assert!(theirs.verify(&message, &altered).is_err());
+            assert!(!curves::verify(curve, &public, &digest, &altered));
+        }
+        let pair = EcdsaKeyPair::from_private_key_and_public_key(signing, &d, &public).unwrap();
+        let signature = pair.sign(&SystemRandom::new(), &message).unwrap();
+        assert!(curves::verify(curve, &public, &digest, signature.as_ref()));
+    });
 }

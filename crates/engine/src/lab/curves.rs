@@ -2,6 +2,9 @@
 //! The curves of prime order by their names, with private keys from outside. Lengths other than the
 //! curve's, and names of other curves, give `None` or false.
 
+use super::hash::with_hash;
+use crate::primitive::ecdsa;
+use crate::primitive::hash::Hash;
 use crate::primitive::modulus::sub_limbs;
 use crate::primitive::residue::{Bytes, Modular, Number, WORDS};
 use crate::primitive::weierstrass::{self, CoordinateBytes, Curve, Order, PublicKey, Scalar};
@@ -88,6 +91,48 @@ pub fn ecdh(curve: &str, d: &[u8], peer: &[u8]) -> Option<Vec<u8>> {
 /// True if these bytes are a valid public key.
 pub fn validate(curve: &str, public: &[u8]) -> bool {
     let valid = with_curve!(curve, |C| Some(PublicKey::<C>::from_bytes(public).is_some()));
+    valid.unwrap_or(false)
+}
+
+/// Signs a digest with this per-message secret.
+pub fn sign(curve: &str, d: &[u8], k: &[u8], digest: &[u8]) -> Option<Vec<u8>> {
+    with_curve!(curve, |C| {
+        let mut signature = vec![0; 2 * CoordinateBytes::<C>::LEN];
+        let (d, k) = (scalar::<C>(d)?, scalar::<C>(k)?);
+        ecdsa::sign(&d, &k, digest, &mut signature).then_some(signature)
+    })
+}
+
+/// Signs a message with the per-message secret that follows from it, by the hash function of this
+/// name.
+pub fn sign_deterministic(curve: &str, hash: &str, d: &[u8], message: &[u8]) -> Option<Vec<u8>> {
+    let digest = with_hash!(hash, |H| Some(H::digest(message).as_ref().to_vec()));
+    sign_digest_deterministic(curve, hash, d, &digest?)
+}
+
+/// The same, of the digest.
+pub fn sign_digest_deterministic(
+    curve: &str,
+    hash: &str,
+    d: &[u8],
+    message_digest: &[u8],
+) -> Option<Vec<u8>> {
+    with_curve!(curve, |C| with_hash!(hash, |H| {
+        let mut signature = vec![0; 2 * CoordinateBytes::<C>::LEN];
+        let (d, mut digest) = (scalar::<C>(d)?, H::digest(b""));
+        let digest_bytes: &mut [u8] = digest.as_mut();
+        digest_bytes.get_mut(..message_digest.len())?.copy_from_slice(message_digest);
+        let k = ecdsa::per_message_secret::<C, H>(&d, &digest)?;
+        ecdsa::sign(&d, &k, digest.as_ref(), &mut signature).then_some(signature)
+    }))
+}
+
+/// True if the public key is valid, and the signature is its owner's of this digest.
+pub fn verify(curve: &str, public: &[u8], digest: &[u8], signature: &[u8]) -> bool {
+    let valid = with_curve!(curve, |C| {
+        let key = PublicKey::<C>::from_bytes(public);
+        key.map(|key| ecdsa::verify(&key, digest, signature))
+    });
     valid.unwrap_or(false)
 }
 

@@ -18,6 +18,13 @@ use crate::primitive::drbg::MAX_REQUEST;
 /// Fills `output` with random bytes; all zeros on error.
 #[cfg(feature = "std")]
 pub(crate) fn fill(output: &mut [u8]) -> Result<(), Error> {
+    fill_with(&[], output)
+}
+
+/// Fills `output` with random bytes into which `additional`, at most 48 bytes, are mixed: they
+/// matter only should the entropy turn out weak. All zeros on error.
+#[cfg(feature = "std")]
+pub(crate) fn fill_with(additional: &[u8], output: &mut [u8]) -> Result<(), Error> {
     // Not every service that comes here lists the generator's tests as its own.
     let casts = Service::Random.casts();
     if !selftest::passed(casts) {
@@ -27,12 +34,13 @@ pub(crate) fn fill(output: &mut [u8]) -> Result<(), Error> {
     if fixed::fill(output) {
         return Ok(());
     }
-    let filled = MINE.try_with(|mine| mine.try_borrow_mut().ok().map(|mut mine| mine.fill(output)));
+    let filled = MINE
+        .try_with(|mine| mine.try_borrow_mut().ok().map(|mut mine| mine.fill(additional, output)));
     let filled = match filled {
         Ok(Some(filled)) => filled,
         // The thread is ending and its generator is gone, or a signal interrupted it at work: a
         // generator for this one request.
-        _ => Generator::unseeded().fill(output),
+        _ => Generator::unseeded().fill(additional, output),
     };
     if filled.is_err() {
         wipe(output);
@@ -43,6 +51,12 @@ pub(crate) fn fill(output: &mut [u8]) -> Result<(), Error> {
 /// Without std there is no thread to hold a generator, and no source to seed it.
 #[cfg(not(feature = "std"))]
 pub(crate) fn fill(output: &mut [u8]) -> Result<(), Error> {
+    super::entropy::fill(output)
+}
+
+/// Likewise.
+#[cfg(not(feature = "std"))]
+pub(crate) fn fill_with(_additional: &[u8], output: &mut [u8]) -> Result<(), Error> {
     super::entropy::fill(output)
 }
 
@@ -74,13 +88,13 @@ impl Generator {
         Generator { drbg: CtrDrbg256::uninstantiated(), generation: 0, requests: 0 }
     }
 
-    fn fill(&mut self, output: &mut [u8]) -> Result<(), Error> {
+    fn fill(&mut self, additional: &[u8], output: &mut [u8]) -> Result<(), Error> {
         let generation = process::generation();
         for request in output.chunks_mut(MAX_REQUEST) {
             if self.generation != generation || self.requests >= RESEED_AFTER {
                 self.seed(generation)?;
             }
-            self.drbg.generate(&[], request).ok_or(Error::NoEntropy)?;
+            self.drbg.generate(additional, request).ok_or(Error::NoEntropy)?;
             self.requests += 1;
         }
         Ok(())
@@ -177,15 +191,15 @@ mod tests {
     fn a_generator_reseeds_when_it_is_due() {
         let mut generator = Generator::unseeded();
         let mut output = [0; 16];
-        generator.fill(&mut output).unwrap();
+        generator.fill(&[], &mut output).unwrap();
         assert_eq!((generator.generation, generator.requests), (process::generation(), 1));
         generator.requests = RESEED_AFTER - 1;
-        generator.fill(&mut output).unwrap();
+        generator.fill(&[], &mut output).unwrap();
         assert_eq!(generator.requests, RESEED_AFTER);
-        generator.fill(&mut output).unwrap();
+        generator.fill(&[], &mut output).unwrap();
         assert_eq!(generator.requests, 1);
         generator.generation ^= 1;
-        generator.fill(&mut output).unwrap();
+        generator.fill(&[], &mut output).unwrap();
         assert_eq!((generator.generation, generator.requests), (process::generation(), 1));
     }
 

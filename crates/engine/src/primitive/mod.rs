@@ -13,11 +13,13 @@ pub(crate) mod ctr;
 pub(crate) mod ctr_drbg;
 #[allow(dead_code)]
 pub(crate) mod der;
+pub(crate) mod digest;
 pub(crate) mod divsteps;
 pub(crate) mod drbg;
 pub(crate) mod ed25519;
 pub(crate) mod ed448;
 pub(crate) mod edwards;
+pub(crate) mod ecdsa;
 pub(crate) mod gcm;
 pub(crate) mod hash;
 pub(crate) mod hash_drbg;

@@ -81,6 +81,13 @@ casts! {
     RsaVerify => rsa::cast::verify,
     RsaOaepEncrypt => rsa::cast::oaep_encrypt,
     RsaOaepDecrypt => rsa::cast::oaep_decrypt,
+    EcdsaP224Verify => p224::cast::ecdsa_p224_verify,
+    EcdsaP256Sign => p256::cast::ecdsa_p256_sign,
+    EcdsaP256Verify => p256::cast::ecdsa_p256_verify,
+    EcdsaP384Sign => p384::cast::ecdsa_p384_sign,
+    EcdsaP384Verify => p384::cast::ecdsa_p384_verify,
+    EcdsaP521Sign => p521::cast::ecdsa_p521_sign,
+    EcdsaP521Verify => p521::cast::ecdsa_p521_verify,
     // ML-KEM.
     MlKem1024KeyGen => mlkem::cast::keygen,
     MlKem1024Encaps => mlkem::cast::encaps,

@@ -221,6 +221,47 @@ services! {
     RsaOaepUnwrap: "RSA-OAEP unwrap", "SP 800-56Br2 §9.2",
         [Sha2_256 Sha2_512 Sha3_256 RsaOaepDecrypt CtrDrbg],
         ["key-transport private key" "E", "transported key" "W"];
+    EcdsaP224Verify: "ECDSA P-224 verify", "FIPS 186-5 §6.4.2",
+        [Sha1 Sha2_256 Sha2_512 Sha3_256 Shake256 EcdsaP224Verify], ["verifying key" "WE"];
+    EcdsaP256Generate: "ECDSA P-256 key generation", "FIPS 186-5 A.2.2",
+        [Sha2_512 HmacSha2_512 EcdsaP256Sign EcdsaP256Verify CtrDrbg],
+        ["signing key" "G", "verifying key" "GR"];
+    EcdsaP256Import: "ECDSA P-256 key import", "FIPS 186-5 §6.2",
+        [Sha2_512 HmacSha2_512 EcdsaP256Sign EcdsaP256Verify],
+        ["signing key" "W", "verifying key" "GR"];
+    EcdsaP256Export: "ECDSA P-256 key export", "FIPS 186-5 §6.2", [], ["signing key" "R"];
+    EcdsaP256Sign: "ECDSA P-256 sign", "FIPS 186-5 §6.4.1",
+        [Sha2_256 Sha2_512 Sha3_256 Shake256 HmacSha2_256 HmacSha2_512 HmacSha3_256
+         EcdsaP256Sign CtrDrbg],
+        ["signing key" "E", "per-message secret" "GEZ"];
+    EcdsaP256Verify: "ECDSA P-256 verify", "FIPS 186-5 §6.4.2",
+        [Sha1 Sha2_256 Sha2_512 Sha3_256 Shake256 EcdsaP256Verify], ["verifying key" "WE"];
+    EcdsaP384Generate: "ECDSA P-384 key generation", "FIPS 186-5 A.2.2",
+        [Sha2_512 HmacSha2_512 EcdsaP384Sign EcdsaP384Verify CtrDrbg],
+        ["signing key" "G", "verifying key" "GR"];
+    EcdsaP384Import: "ECDSA P-384 key import", "FIPS 186-5 §6.2",
+        [Sha2_512 HmacSha2_512 EcdsaP384Sign EcdsaP384Verify],
+        ["signing key" "W", "verifying key" "GR"];
+    EcdsaP384Export: "ECDSA P-384 key export", "FIPS 186-5 §6.2", [], ["signing key" "R"];
+    EcdsaP384Sign: "ECDSA P-384 sign", "FIPS 186-5 §6.4.1",
+        [Sha2_256 Sha2_512 Sha3_256 Shake256 HmacSha2_256 HmacSha2_512 HmacSha3_256
+         EcdsaP384Sign CtrDrbg],
+        ["signing key" "E", "per-message secret" "GEZ"];
+    EcdsaP384Verify: "ECDSA P-384 verify", "FIPS 186-5 §6.4.2",
+        [Sha1 Sha2_256 Sha2_512 Sha3_256 Shake256 EcdsaP384Verify], ["verifying key" "WE"];
+    EcdsaP521Generate: "ECDSA P-521 key generation", "FIPS 186-5 A.2.2",
+        [Sha2_512 HmacSha2_512 EcdsaP521Sign EcdsaP521Verify CtrDrbg],
+        ["signing key" "G", "verifying key" "GR"];
+    EcdsaP521Import: "ECDSA P-521 key import", "FIPS 186-5 §6.2",
+        [Sha2_512 HmacSha2_512 EcdsaP521Sign EcdsaP521Verify],
+        ["signing key" "W", "verifying key" "GR"];
+    EcdsaP521Export: "ECDSA P-521 key export", "FIPS 186-5 §6.2", [], ["signing key" "R"];
+    EcdsaP521Sign: "ECDSA P-521 sign", "FIPS 186-5 §6.4.1",
+        [Sha2_256 Sha2_512 Sha3_256 Shake256 HmacSha2_256 HmacSha2_512 HmacSha3_256
+         EcdsaP521Sign CtrDrbg],
+        ["signing key" "E", "per-message secret" "GEZ"];
+    EcdsaP521Verify: "ECDSA P-521 verify", "FIPS 186-5 §6.4.2",
+        [Sha1 Sha2_256 Sha2_512 Sha3_256 Shake256 EcdsaP521Verify], ["verifying key" "WE"];
     // ML-KEM.
     MlKemGenerate: "ML-KEM key generation", "FIPS 203",
         [Sha3_256 Shake256 MlKem1024KeyGen MlKem1024Encaps MlKem1024Decaps MlKem1024Reject CtrDrbg],

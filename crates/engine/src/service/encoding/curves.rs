@@ -83,27 +83,49 @@ fn write(writer: &mut Writer, secret: &[u8], public: &[u8]) -> Option<()> {
     writer.close(tag::SEQUENCE, end)
 }
 
-/// Both forms of the keys of ECDH on one curve.
-macro_rules! ecdh {
-    ($module:ident, $len:literal, $algorithm:ident, $import:ident, $export:ident,
-     $validate:ident) => {
+/// Both forms of the keys of one curve and use: the types of the public and the private key, and
+/// the method that gives the former of the latter.
+macro_rules! keys {
+    ($($key:ident)::+, $($private:ident)::+, $public:ident, $len:literal, $algorithm:ident,
+     $import:ident, $export:ident, $validate:ident) => {
         spki!(
-            $crate::agree::$module::PublicKey,
+            $crate::$($key)::+,
             algorithm::$algorithm,
             $validate,
             |bytes| Self::from_bytes(bytes),
             |key| &key.to_bytes()
         );
         private_key!(
-            $crate::agree::$module::PrivateKey,
+            $crate::$($private)::+,
             $len,
             $algorithm,
             $import,
             $export,
-            |key| key.public_key().to_bytes()
+            |key| key.$public().to_bytes()
         );
+    };
+}
+macro_rules! ecdh {
+    ($module:ident, $($rest:tt)*) => {
+        keys!(agree::$module::PublicKey, agree::$module::PrivateKey, public_key, $($rest)*);
     };
 }
 ecdh!(ecdh_p256, 32, P256, EcdhP256Import, EcdhP256Export, EcdhP256Validate);
 ecdh!(ecdh_p384, 48, P384, EcdhP384Import, EcdhP384Export, EcdhP384Validate);
 ecdh!(ecdh_p521, 66, P521, EcdhP521Import, EcdhP521Export, EcdhP521Validate);
+
+macro_rules! ecdsa {
+    ($module:ident, $($rest:tt)*) => {
+        keys!(sign::$module::VerifyingKey, sign::$module::SigningKey, verifying_key, $($rest)*);
+    };
+}
+ecdsa!(ecdsa_p256, 32, P256, EcdsaP256Import, EcdsaP256Export, EcdsaP256Verify);
+ecdsa!(ecdsa_p384, 48, P384, EcdsaP384Import, EcdsaP384Export, EcdsaP384Verify);
+ecdsa!(ecdsa_p521, 66, P521, EcdsaP521Import, EcdsaP521Export, EcdsaP521Verify);
+spki!(
+    crate::sign::ecdsa_p224::VerifyingKey,
+    algorithm::P224,
+    EcdsaP224Verify,
+    |bytes| Self::from_bytes(bytes),
+    |key| &key.to_bytes()
+);
