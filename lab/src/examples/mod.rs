@@ -4,8 +4,8 @@
 //! `lab/vectors` and, where few, in the source.
 
 mod eddsa;
-mod records;
 mod kdf;
+mod records;
 mod rfc6979;
 mod sha1;
 mod slhdsa;

@@ -10,8 +10,8 @@
 mod aes;
 mod curves;
 mod derivation;
-mod edwards;
 mod ecdsa;
+mod edwards;
 mod lattice;
 mod rsa;
 mod symmetric;

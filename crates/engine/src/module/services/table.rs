@@ -8,7 +8,7 @@ services! {
     // Random numbers.
     Random: "Random bytes", "SP 800-90Ar1 CTR_DRBG", [AesEncrypt CtrDrbg],
         ["DRBG state" "WE", "entropy input" "WEZ", "random secret" "GR"];
-    CtrDrbg: "CTR_DRBG, caller-held", "SP 800-90Ar1 CTR_DRBG", [Aes256Encrypt CtrDrbg],
+    CtrDrbg: "CTR_DRBG, caller-held", "SP 800-90Ar1 CTR_DRBG", [AesEncrypt CtrDrbg],
         ["DRBG state" "GWEZ", "entropy input" "WEZ", "random secret" "GR"];
     HashDrbg: "Hash_DRBG, caller-held", "SP 800-90Ar1 Hash_DRBG",
         [Sha2_256 Sha2_512 Sha3_256 HashDrbg],

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 //! Signatures: who holds the signing key vouches, who holds the verifying key can tell.
 
-pub mod ed25519;
-pub mod ed25519ph;
-pub mod ed448;
-pub mod ed448ph;
-mod eddsa;
 mod ecdsa;
 pub mod ecdsa_p224;
 pub mod ecdsa_p256;
 pub mod ecdsa_p384;
 pub mod ecdsa_p521;
+pub mod ed25519;
+pub mod ed25519ph;
+pub mod ed448;
+pub mod ed448ph;
+mod eddsa;
 mod mldsa;
 pub mod mldsa44;
 pub mod mldsa65;
