@@ -4,7 +4,7 @@
 
 use alula_engine::aead::aes256gcm;
 use alula_engine::cipher::aes256ctr;
-use alula_engine::hash::{Sha3_256, Sha256, Sha384, Sha512, Shake128};
+use alula_engine::hash::{Sha1, Sha3_256, Sha256, Sha384, Sha512, Shake128};
 use alula_engine::mac::HmacSha256;
 use alula_engine::{Secret, random};
 use aws_lc_rs::aead::{AES_256_GCM, Aad, LessSafeKey, Nonce, UnboundKey};
@@ -35,6 +35,8 @@ pub(super) fn rows() -> Vec<Row> {
                 each(move || <$hash>::digest(&message))
             }};
         }
+        let legacy = theirs(&digest::SHA1_FOR_LEGACY_USE_ONLY);
+        rows.push(row(name("SHA-1"), ours!(Sha1), legacy));
         rows.push(row(name("SHA-256"), ours!(Sha256), theirs(&digest::SHA256)));
         rows.push(row(name("SHA-384"), ours!(Sha384), theirs(&digest::SHA384)));
         rows.push(row(name("SHA-512"), ours!(Sha512), theirs(&digest::SHA512)));

@@ -7,6 +7,7 @@ pub(crate) mod clmul;
 pub(crate) mod ctr;
 pub(crate) mod gcm;
 pub(crate) mod p384_adx;
+pub(crate) mod sha1_ni;
 pub(crate) mod sha512_avx2;
 pub(crate) mod sha512_lanes;
 pub(crate) mod sha_ni;

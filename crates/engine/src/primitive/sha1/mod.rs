@@ -9,11 +9,20 @@ mod portable;
 
 use super::block_hash::block_hash;
 #[cfg(alula_lab)]
-pub(crate) use portable::{INITIAL, compress};
+pub(crate) use portable::INITIAL;
 
 block_hash! {
     /// SHA-1. [FIPS 180-4] §6.1.
-    Sha1, [u32; 5], 64, 20, u64, portable::compress, portable::INITIAL
+    Sha1, [u32; 5], 64, 20, u64, compress, portable::INITIAL
+}
+
+/// The compression of whole blocks on the latched lane.
+pub(crate) fn compress(state: &mut [u32; 5], blocks: &[u8]) {
+    #[cfg(target_arch = "x86_64")]
+    if let Some(kernel) = crate::arch::x86_64::sha_ni::ShaNi::new() {
+        return kernel.compress_sha1(state, blocks);
+    }
+    portable::compress(state, blocks);
 }
 
 #[cfg(test)]
@@ -38,6 +47,21 @@ mod tests {
             spelled(Sha1::digest(b"abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq")),
             [0x8498_3e44, 0x1c3b_d26e, 0xbaae_4aa1, 0xf951_29e5, 0xe546_70f1]
         );
+    }
+
+    #[test]
+    #[cfg(target_arch = "x86_64")]
+    fn twins_sha_ni_and_portable() {
+        let Some(kernel) = crate::arch::x86_64::sha_ni::ShaNi::new() else {
+            return println!("skipped: this CPU has no SHA extensions");
+        };
+        let blocks: [u8; 64 * 9 + 5] = core::array::from_fn(|i| (i * i + 3 * i) as u8);
+        for len in (0..=blocks.len()).step_by(32) {
+            let (mut a, mut b) = (portable::INITIAL, portable::INITIAL);
+            kernel.compress_sha1(&mut a, &blocks[..len]);
+            portable::compress(&mut b, &blocks[..len]);
+            assert_eq!(a, b, "{len} bytes");
+        }
     }
 
     #[test]
