@@ -5,6 +5,7 @@
 pub(crate) mod aes;
 pub(crate) mod block_hash;
 pub(crate) mod cshake;
+pub(crate) mod bignum;
 pub(crate) mod ctr;
 pub(crate) mod ctr_drbg;
 #[allow(dead_code)]
