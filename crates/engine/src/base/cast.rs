@@ -96,6 +96,11 @@ named_tests! {
         Ed448Verify = "EdDSA-Ed448-Verify",
         Ed448phSign = "HashEdDSA-Ed448ph-Sign",
         Ed448phVerify = "HashEdDSA-Ed448ph-Verify",
+        // RSA.
+        RsaSign = "RSA-2048-PKCS1-v1_5-Sign",
+        RsaVerify = "RSA-2048-PKCS1-v1_5-Verify",
+        RsaOaepEncrypt = "RSA-2048-OAEP-Encrypt",
+        RsaOaepDecrypt = "RSA-2048-OAEP-Decrypt",
         // ML-KEM.
         MlKem1024KeyGen = "ML-KEM-1024-KeyGen",
         MlKem1024Encaps = "ML-KEM-1024-Encaps",
@@ -129,6 +134,10 @@ named_tests! {
         Ed25519ph = "PCT-HashEdDSA-Ed25519ph",
         Ed448 = "PCT-EdDSA-Ed448",
         Ed448ph = "PCT-HashEdDSA-Ed448ph",
+        RsaSign = "PCT-RSA-Signature",
+        RsaTransport = "PCT-RSA-KTS",
+        MlKem1024 = "PCT-ML-KEM-1024",
+        MlDsa87 = "PCT-ML-DSA-87",
     }
 }
 

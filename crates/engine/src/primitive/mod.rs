@@ -38,6 +38,7 @@ pub(crate) mod prehash;
 #[allow(dead_code)] // likewise
 pub(crate) mod residue;
 pub(crate) mod sha1;
+pub(crate) mod rsa;
 pub(crate) mod sha2;
 pub(crate) mod sha3;
 pub(crate) mod slhdsa;

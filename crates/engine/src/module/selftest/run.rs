@@ -69,6 +69,11 @@ casts! {
     Ed448Verify => ed448::cast::pure_verify,
     Ed448phSign => ed448::cast::prehashed_sign,
     Ed448phVerify => ed448::cast::prehashed_verify,
+    // RSA.
+    RsaSign => rsa::cast::sign,
+    RsaVerify => rsa::cast::verify,
+    RsaOaepEncrypt => rsa::cast::oaep_encrypt,
+    RsaOaepDecrypt => rsa::cast::oaep_decrypt,
     // ML-KEM.
     MlKem1024KeyGen => mlkem::cast::keygen,
     MlKem1024Encaps => mlkem::cast::encaps,

@@ -220,4 +220,4 @@ pub(crate) fn multiply(output: &mut [u64], a: &[u64], b: &[u64]) {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+//! The hash functions of RSA's encodings by name, and the functions that make masks of them.
+
+use super::super::hash::Hash;
+use super::super::{sha2, sha3};
+use crate::base::bytes::xor_into;
+use crate::base::secret::Wiped;
+
+/// The longest digest in bytes.
+pub(crate) const MAX_DIGEST: usize = 64;
+
+/// A digest in a buffer for the longest one.
+pub(crate) type Buffer = Wiped<[u8; MAX_DIGEST]>;
+
+macro_rules! digests {
+    ($($(#[$doc:meta])* $name:ident, $hash:path, $prefix:expr;)*) => {
+        /// A hash function.
+        #[derive(Clone, Copy, PartialEq, Eq, Debug)]
+        #[non_exhaustive]
+        pub enum Digest {
+            $($(#[$doc])* $name,)*
+            /// SHAKE128 with 32 bytes of output: for PSS only. \[FIPS 186-5\] §5.4
+            Shake128,
+            /// SHAKE256 with 64 bytes of output: for PSS only. \[FIPS 186-5\] §5.4
+            Shake256,
+        }
+
+        impl Digest {
+            /// The digest's length in bytes.
+            pub const fn len(self) -> usize {
+                match self {
+                    $(Digest::$name => <$hash>::LEN,)*
+                    Digest::Shake128 => 32,
+                    Digest::Shake256 => 64,
+                }
+            }
+
+            /// The digest of the concatenation of `parts`, at the buffer's beginning.
+            pub(crate) fn hash(self, parts: &[&[u8]]) -> Buffer {
+                let mut buffer = Wiped([0; MAX_DIGEST]);
+                match self {
+                    $(Digest::$name => {
+                        let mut hash = <$hash>::new();
+                        parts.iter().for_each(|part| hash.update(part));
+                        let digest = Wiped(hash.finish());
+                        buffer.iter_mut().zip(digest.iter()).for_each(|(to, from)| *to = *from);
+                    })*
+                    Digest::Shake128 => sha3::Shake128::digest(parts, &mut buffer[..32]),
+                    Digest::Shake256 => sha3::Shake256::digest(parts, &mut buffer[..64]),
+                }
+                buffer
+            }
+
+            /// What precedes the digest in a DigestInfo. None where PKCS#1 v1.5 has no such hash.
+            /// [RFC 8017] §9.2, note 1; for SHA-3, the identifiers of NIST.
+            pub(crate) const fn prefix(self) -> Option<&'static [u8]> {
+                match self {
+                    $(Digest::$name => Some(const { &$prefix }),)*
+                    Digest::Shake128 | Digest::Shake256 => None,
+                }
+            }
+        }
+    };
+}
+
+digests! {
+    /// SHA-256.
+    Sha256, sha2::Sha256, nist(1, 32);
+    /// SHA-384.
+    Sha384, sha2::Sha384, nist(2, 48);
+    /// SHA-512.
+    Sha512, sha2::Sha512, nist(3, 64);
+    /// SHA3-256.
+    Sha3_256, sha3::Sha3_256, nist(8, 32);
+    /// SHA3-512.
+    Sha3_512, sha3::Sha3_512, nist(10, 64);
+}
+
+/// DER of a DigestInfo up to the digest, for the hash 2.16.840.1.101.3.4.2.`arc` of `len` bytes:
+/// SEQUENCE { SEQUENCE { OID, NULL }, OCTET STRING }.
+const fn nist(arc: u8, len: u8) -> [u8; 19] {
+    [
+        0x30,
+        17 + len,
+        0x30,
+        13,
+        0x06,
+        9,
+        0x60,
+        0x86,
+        0x48,
+        0x01,
+        0x65,
+        0x03,
+        0x04,
+        0x02,
+        arc,
+        0x05,
+        0,
+        0x04,
+        len,
+    ]
+}
+
+/// A mask generation function.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[non_exhaustive]
+pub enum Mask {
+    /// MGF1 with this hash function. \[RFC 8017\] §B.2.1
+    Mgf1(Digest),
+    /// SHAKE128. \[FIPS 186-5\] §5.4.1
+    Shake128,
+    /// SHAKE256. \[FIPS 186-5\] §5.4.1
+    Shake256,
+}
+
+impl Mask {
+    /// output ^= mask(seed).
+    /// [RFC 8017] §B.2.1, MGF1.
+    pub(crate) fn xor(self, seed: &[u8], output: &mut [u8]) {
+        match self {
+            Mask::Mgf1(digest) => {
+                // 3. Longer masks than 2^32 digests do not occur.
+                for (block, counter) in output.chunks_mut(digest.len().max(1)).zip(0u32..) {
+                    let bytes = digest.hash(&[seed, &counter.to_be_bytes()]);
+                    xor_into(block, bytes.as_slice());
+                }
+            }
+            Mask::Shake128 => {
+                let mut xof = sha3::Shake128::new();
+                xof.update(seed);
+                xor_stream(output, |bytes| xof.squeeze(bytes));
+            }
+            Mask::Shake256 => {
+                let mut xof = sha3::Shake256::new();
+                xof.update(seed);
+                xor_stream(output, |bytes| xof.squeeze(bytes));
+            }
+        }
+    }
+}
+
+/// output ^= what `squeeze` gives.
+fn xor_stream(output: &mut [u8], mut squeeze: impl FnMut(&mut [u8])) {
+    let mut bytes = Wiped([0; 128]);
+    for block in output.chunks_mut(128) {
+        squeeze(bytes.as_mut_slice());
+        xor_into(block, bytes.as_slice());
+    }
+}
