@@ -136,8 +136,6 @@ named_tests! {
         Ed448ph = "PCT-HashEdDSA-Ed448ph",
         RsaSign = "PCT-RSA-Signature",
         RsaTransport = "PCT-RSA-KTS",
-        MlKem1024 = "PCT-ML-KEM-1024",
-        MlDsa87 = "PCT-ML-DSA-87",
     }
 }
 

@@ -50,6 +50,12 @@ pub enum Reason {
     /// A pre-hash function with fewer bits against collisions than the parameter set promises.
     /// \[FIPS 204\] §5.4, \[FIPS 205\] §10.2
     PreHashTooWeak,
+    /// An RSA modulus of a length that is not offered for this use. \[SP 800-131A\]
+    ModulusSize,
+    /// A hash function that this use may not have, such as SHA-1 for signing. \[SP 800-131A\]
+    HashNotAllowed,
+    /// A PSS salt longer than the digest. \[FIPS 186-5\] §5.4
+    SaltTooLong,
 }
 
 impl fmt::Display for Error {
@@ -79,6 +85,9 @@ impl fmt::Display for Reason {
             Reason::NoSeed => "the key was imported without its seed",
             Reason::ReservedLabel => "a label that the protocol keeps for itself",
             Reason::PreHashTooWeak => "a pre-hash function weaker than the parameter set",
+            Reason::ModulusSize => "a modulus of a length that is not offered for this use",
+            Reason::HashNotAllowed => "a hash function that this use may not have",
+            Reason::SaltTooLong => "a salt longer than the digest",
         })
     }
 }

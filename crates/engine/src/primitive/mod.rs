@@ -6,6 +6,7 @@ pub(crate) mod aes;
 pub(crate) mod block_hash;
 pub(crate) mod cshake;
 pub(crate) mod bignum;
+pub(crate) mod block_hash;
 pub(crate) mod ctr;
 pub(crate) mod ctr_drbg;
 #[allow(dead_code)]
@@ -39,6 +40,7 @@ pub(crate) mod prehash;
 pub(crate) mod residue;
 pub(crate) mod sha1;
 pub(crate) mod rsa;
+pub(crate) mod sha1;
 pub(crate) mod sha2;
 pub(crate) mod sha3;
 pub(crate) mod slhdsa;

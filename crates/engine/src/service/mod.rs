@@ -10,7 +10,9 @@ pub mod hash;
 pub mod kem;
 pub mod mac;
 pub mod random;
+mod rsa;
 pub mod sign;
+pub mod transport;
 pub mod wrap;
 
 mod status;

@@ -167,6 +167,29 @@ services! {
     Ed448phSign: "Ed448ph sign", "FIPS 186-5 §7.8.1", [Shake256 Ed448phSign], ["signing key" "E"];
     Ed448phVerify: "Ed448ph verify", "FIPS 186-5 §7.8.2",
         [Shake256 Ed448phVerify], ["verifying key" "WE"];
+    // RSA.
+    RsaGenerate: "RSA key generation", "FIPS 186-5 A.1", [Sha2_256 RsaSign RsaVerify CtrDrbg],
+        ["RSA private key" "G", "RSA public key" "GR"];
+    RsaImport: "RSA key import", "SP 800-56Br2 §6.4.1.3.3", [Sha2_256 RsaSign RsaVerify CtrDrbg],
+        ["RSA private key" "W", "RSA public key" "WR"];
+    RsaExport: "RSA key export", "FIPS 186-5", [], ["RSA private key" "R"];
+    RsaSign: "RSA sign", "FIPS 186-5 §5.4",
+        [Sha2_256 Sha2_512 Sha3_256 Shake256 RsaSign CtrDrbg], ["RSA private key" "E"];
+    RsaVerify: "RSA verify", "FIPS 186-5 §5.4",
+        [Sha1 Sha2_256 Sha2_512 Sha3_256 Shake256 RsaVerify], ["RSA public key" "WE"];
+    RsaOaepGenerate: "RSA-OAEP key generation", "FIPS 186-5 A.1",
+        [Sha2_256 RsaOaepEncrypt RsaOaepDecrypt CtrDrbg],
+        ["key-transport private key" "G", "key-transport public key" "GR"];
+    RsaOaepImport: "RSA-OAEP key import", "SP 800-56Br2 §6.4.1.3.3",
+        [Sha2_256 RsaOaepEncrypt RsaOaepDecrypt CtrDrbg],
+        ["key-transport private key" "W", "key-transport public key" "WR"];
+    RsaOaepExport: "RSA-OAEP key export", "SP 800-56Br2", [], ["key-transport private key" "R"];
+    RsaOaepWrap: "RSA-OAEP wrap", "SP 800-56Br2 §9.2",
+        [Sha2_256 Sha2_512 Sha3_256 RsaOaepEncrypt CtrDrbg],
+        ["key-transport public key" "WE", "transported key" "R"];
+    RsaOaepUnwrap: "RSA-OAEP unwrap", "SP 800-56Br2 §9.2",
+        [Sha2_256 Sha2_512 Sha3_256 RsaOaepDecrypt CtrDrbg],
+        ["key-transport private key" "E", "transported key" "W"];
     // ML-KEM.
     MlKemGenerate: "ML-KEM key generation", "FIPS 203",
         [Sha3_256 Shake256 MlKem1024KeyGen MlKem1024Encaps MlKem1024Decaps MlKem1024Reject CtrDrbg],

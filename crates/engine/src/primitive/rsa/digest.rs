@@ -2,7 +2,7 @@
 //! The hash functions of RSA's encodings by name, and the functions that make masks of them.
 
 use super::super::hash::Hash;
-use super::super::{sha2, sha3};
+use super::super::{sha1, sha2, sha3};
 use crate::base::bytes::xor_into;
 use crate::base::secret::Wiped;
 
@@ -64,17 +64,33 @@ macro_rules! digests {
 }
 
 digests! {
+    /// SHA-1: to verify old signatures with, and for nothing else.
+    Sha1, sha1::Sha1, SHA1;
+    /// SHA-224.
+    Sha224, sha2::Sha224, nist(4, 28);
     /// SHA-256.
     Sha256, sha2::Sha256, nist(1, 32);
     /// SHA-384.
     Sha384, sha2::Sha384, nist(2, 48);
     /// SHA-512.
     Sha512, sha2::Sha512, nist(3, 64);
+    /// SHA-512/224.
+    Sha512_224, sha2::Sha512_224, nist(5, 28);
+    /// SHA-512/256.
+    Sha512_256, sha2::Sha512_256, nist(6, 32);
+    /// SHA3-224.
+    Sha3_224, sha3::Sha3_224, nist(7, 28);
     /// SHA3-256.
     Sha3_256, sha3::Sha3_256, nist(8, 32);
+    /// SHA3-384.
+    Sha3_384, sha3::Sha3_384, nist(9, 48);
     /// SHA3-512.
     Sha3_512, sha3::Sha3_512, nist(10, 64);
 }
+
+/// DER of a DigestInfo up to the digest, for SHA-1, 1.3.14.3.2.26.
+const SHA1: [u8; 15] =
+    [0x30, 0x21, 0x30, 0x09, 0x06, 0x05, 0x2b, 0x0e, 0x03, 0x02, 0x1a, 0x05, 0x00, 0x04, 20];
 
 /// DER of a DigestInfo up to the digest, for the hash 2.16.840.1.101.3.4.2.`arc` of `len` bytes:
 /// SEQUENCE { SEQUENCE { OID, NULL }, OCTET STRING }.

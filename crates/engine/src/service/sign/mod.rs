@@ -18,3 +18,4 @@ pub use slhdsa::{
     slhdsa_sha2_256s, slhdsa_shake_128f, slhdsa_shake_128s, slhdsa_shake_192f, slhdsa_shake_192s,
     slhdsa_shake_256f, slhdsa_shake_256s,
 };
+pub mod rsa;
