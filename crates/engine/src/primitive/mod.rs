@@ -3,10 +3,9 @@
 //! standard, and its self-test. Safe Rust, no state, no policy; lanes are chosen here.
 
 pub(crate) mod aes;
-pub(crate) mod block_hash;
-pub(crate) mod cshake;
 pub(crate) mod bignum;
 pub(crate) mod block_hash;
+pub(crate) mod cshake;
 pub(crate) mod ctr;
 pub(crate) mod ctr_drbg;
 #[allow(dead_code)]
@@ -38,7 +37,6 @@ pub(crate) mod pbkdf2;
 pub(crate) mod prehash;
 #[allow(dead_code)] // likewise
 pub(crate) mod residue;
-pub(crate) mod sha1;
 pub(crate) mod rsa;
 pub(crate) mod sha1;
 pub(crate) mod sha2;

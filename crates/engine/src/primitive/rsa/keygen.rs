@@ -35,7 +35,7 @@ pub(crate) fn generate(
     mut draw: impl FnMut(&mut [u8]) -> Option<()>,
 ) -> Result<PrivateKey, Failure> {
     // 1. and 2.; a prime fills its limbs
-    if bits < 2048 || bits > 128 * HALF || !bits.is_multiple_of(128) || !is_exponent(e) {
+    if !(2048..=128 * HALF).contains(&bits) || !bits.is_multiple_of(128) || !is_exponent(e) {
         return Err(Failure::Unsuitable);
     }
     // In the extremely rare event that d is too small, new primes are determined: A.1.1.

@@ -7,7 +7,8 @@ mod components;
 pub use components::{Components, PrivateComponents, PublicComponents};
 
 use crate::base::cast::Pct;
-use crate::base::secret::{Secret, Wiped};
+use crate::base::ct::eq;
+use crate::base::secret::{Secret, Wiped, declassify};
 use crate::module::{Error, Reason, rng, selftest};
 use crate::primitive::bignum::{equal, multiply};
 use crate::primitive::rsa::digest::{Digest, Mask};
@@ -88,10 +89,12 @@ pub(super) fn import(numbers: &Components) -> Result<PrivateKey, Error> {
         random.ok()
     };
     for prime in pair.primes() {
-        let proved = has_no_small_factor(prime)
-            .then(|| is_probably_prime::<HALF>(prime, bits / 2, rounds(bits), &mut draw))
-            .unwrap_or(Some(false));
-        match proved {
+        let rounds = rounds(bits);
+        let probably = match has_no_small_factor(prime) {
+            true => is_probably_prime::<HALF>(prime, bits / 2, rounds, &mut draw),
+            false => Some(false),
+        };
+        match probably {
             Some(true) => {}
             Some(false) => return Err(Error::InvalidKey),
             None => return Err(random.err().unwrap_or(Error::NoEntropy)),
@@ -153,6 +156,7 @@ pub(super) fn signs(pair: &PrivateKey) -> Result<(), Error> {
     };
     let em = attempt().ok_or(Error::InvalidKey)?;
     let consistent = decrypt(pair, &em).ok().and_then(|signature| {
+        declassify(&signature, "a signature of no worth");
         let signature = pair.public().number(&signature)?;
         let em = pair.public().block(&pair.public().apply(&signature));
         Some(pkcs1::verify(&em, digest, hash.as_slice()))
@@ -178,7 +182,7 @@ pub(super) fn transports(pair: &PrivateKey) -> Result<(), Error> {
     let differs = !equal(&em, &ciphertext).declassify("a message of no worth");
     let consistent = decrypt(pair, &ciphertext).ok().and_then(|mut block| {
         let at = oaep.decode(&mut block, b"")?;
-        Some(block.get(at..)? == message)
+        Some(eq(block.get(at..)?, message).declassify("a message of no worth"))
     });
     let consistent = differs && consistent == Some(true);
     selftest::pairwise(Pct::RsaTransport, &[u8::from(consistent)], &[1])
