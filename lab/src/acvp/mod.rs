@@ -48,6 +48,7 @@ pub fn answer(case: &Case) -> Outcome {
         "ML-KEM" => mlkem::answer(case),
         "PBKDF" => kdf::answer_pbkdf(case),
         "RSA" => rsa::answer(case),
+        "CMAC-AES" => aes::answer(case),
         "TLS-v1.2" => kdf::protocols::tls12(case),
         "TLS-v1.3" => kdf::protocols::tls13(case),
         "kdf-components" => kdf::protocols::components(case),

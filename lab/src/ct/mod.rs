@@ -5,6 +5,7 @@
 //! memory. Memcheck follows that mark through each instruction, and reports every jump and every
 //! address that depends on it. What it does not see stands in docs/side-channels.md.
 
+mod aes;
 mod controls;
 mod curves;
 mod derivation;
@@ -14,7 +15,6 @@ mod hash;
 mod hash_based;
 mod lattice;
 pub mod subjects;
-mod symmetric;
 
 use std::env;
 use std::fmt;

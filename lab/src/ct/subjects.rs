@@ -15,8 +15,15 @@ use crate::functional::Objects;
 /// A subject's name, and what it does.
 pub(super) type Subject = (&'static str, fn() -> Result<()>);
 
+/// Around the blocks of each hash function and cipher, and the kernels' batches.
+pub(super) const LENGTHS: [usize; 24] = [
+    0, 1, 15, 16, 17, 55, 56, 63, 64, 65, 71, 72, 73, 111, 112, 127, 128, 129, 135, 136, 137, 255,
+    257, 1000,
+];
+
 /// What one call of each service does not show, by family.
 const FAMILIES: &[&[Subject]] = &[
+    super::aes::SUBJECTS,
     super::curves::SUBJECTS,
     super::derivation::SUBJECTS,
     super::drbg::SUBJECTS,
@@ -24,7 +31,6 @@ const FAMILIES: &[&[Subject]] = &[
     super::hash::SUBJECTS,
     super::hash_based::SUBJECTS,
     super::lattice::SUBJECTS,
-    super::symmetric::SUBJECTS,
 ];
 
 /// Runs what contains `filter` in its name, and all controls.

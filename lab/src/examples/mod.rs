@@ -3,6 +3,7 @@
 //! ACVP set. They lie in `lab/vectors` and, where few, in the source.
 
 mod eddsa;
+mod records;
 mod sha1;
 mod slhdsa;
 
@@ -12,5 +13,6 @@ use crate::wycheproof::Run;
 pub(crate) const SETS: &[(&str, Run)] = &[
     ("CAVS SHA-1", sha1::cavs),
     ("RFC 8032", eddsa::rfc8032),
+    ("Records of RFC 8448 and 9001", records::gcm),
     ("SLH-DSA reference", slhdsa::reference),
 ];

@@ -7,6 +7,7 @@
 //! - compressed points are taken, with the right answer: SEC 1 defines them;
 //! - curves that are spelled out, not named, and encodings that are not DER are refused.
 
+mod aes;
 mod curves;
 mod derivation;
 mod edwards;
@@ -23,9 +24,14 @@ pub(crate) type Run = fn(&str) -> Tally;
 
 /// Every set by name.
 pub(crate) const SETS: &[(&str, Run)] = &[
-    ("Wycheproof aes_gcm", symmetric::gcm),
-    ("Wycheproof aes_kwp", symmetric::kwp),
-    ("Wycheproof aes_wrap", symmetric::kw),
+    ("Wycheproof aes_cbc_pkcs5", aes::cbc),
+    ("Wycheproof aes_ccm", aes::ccm),
+    ("Wycheproof aes_cmac", aes::cmac),
+    ("Wycheproof aes_gcm", aes::gcm),
+    ("Wycheproof aes_gmac", aes::gmac),
+    ("Wycheproof aes_kwp", aes::kwp),
+    ("Wycheproof aes_wrap", aes::kw),
+    ("Wycheproof aes_xts", aes::xts),
     ("Wycheproof ecdh_secp256r1", curves::ecdh_p256),
     ("Wycheproof ecdh_secp256r1_ecpoint", curves::ecdh_p256_points),
     ("Wycheproof ecdh_secp384r1", curves::ecdh_p384),

@@ -3,9 +3,12 @@
 //! length is not one that the algorithm takes.
 
 use crate::primitive::aes::{Aes, Block};
-use crate::primitive::ctr;
+use crate::primitive::ccm::Ccm;
+use crate::primitive::cmac::Cmac;
 use crate::primitive::gcm::Gcm;
 use crate::primitive::key_wrap::{self, Wrapping};
+use crate::primitive::xts::Xts;
+use crate::primitive::{cbc, ctr};
 
 /// Runs `$body` with `$cipher`, an `$Cipher` under a key of any of the three lengths.
 macro_rules! with_key {
@@ -42,7 +45,25 @@ pub fn ecb_encrypt(key: &[u8], data: &mut [u8]) -> Option<()> {
 pub fn ecb_decrypt(key: &[u8], data: &mut [u8]) -> Option<()> {
     let blocks = blocks(data)?;
     with_key!(key, Aes, |aes| {
-        blocks.iter_mut().for_each(|block| aes.decrypt_block(block));
+        aes.decrypt_blocks(blocks);
+        Some(())
+    })
+}
+
+/// CBC; `iv` becomes the last ciphertext block.
+pub fn cbc_encrypt(key: &[u8], iv: &mut [u8; 16], data: &mut [u8]) -> Option<()> {
+    let blocks = blocks(data)?;
+    with_key!(key, Aes, |aes| {
+        cbc::encrypt(&aes, iv, blocks);
+        Some(())
+    })
+}
+
+/// CBC; `iv` becomes the last ciphertext block.
+pub fn cbc_decrypt(key: &[u8], iv: &mut [u8; 16], data: &mut [u8]) -> Option<()> {
+    let blocks = blocks(data)?;
+    with_key!(key, Aes, |aes| {
+        cbc::decrypt(&aes, iv, blocks);
         Some(())
     })
 }
@@ -98,4 +119,46 @@ pub fn gcm_seal(
 /// GCM; whether `tag`, which may be truncated, is right. `data` is all zeros if not.
 pub fn gcm_open(key: &[u8], iv: &[u8], aad: &[u8], data: &mut [u8], tag: &[u8]) -> Option<bool> {
     with_key!(key, Gcm, |gcm| gcm.open(iv, aad, data, tag))
+}
+
+/// CCM with an external nonce and a tag of any length that the standard has.
+pub fn ccm_seal(
+    key: &[u8],
+    nonce: &[u8],
+    aad: &[u8],
+    data: &mut [u8],
+    tag: &mut [u8],
+) -> Option<()> {
+    with_key!(key, Ccm, |ccm| ccm.seal(nonce, aad, data, tag))
+}
+
+/// CCM; whether `tag` is right. `data` is all zeros if not.
+pub fn ccm_open(key: &[u8], nonce: &[u8], aad: &[u8], data: &mut [u8], tag: &[u8]) -> Option<bool> {
+    with_key!(key, Ccm, |ccm| ccm.open(nonce, aad, data, tag))
+}
+
+/// CMAC; the tag's leftmost bytes are truncated tags.
+pub fn cmac(key: &[u8], message: &[u8]) -> Option<[u8; 16]> {
+    with_key!(key, Cmac, |cmac| Some(cmac.mac(&[message])))
+}
+
+/// XTS on a data unit of so many bits, with both keys in one. `None` also if they are equal.
+pub fn xts(key: &[u8], tweak: &[u8; 16], unit: &mut [u8], bits: u64, encrypt: bool) -> Option<()> {
+    fn with<const KEY: usize>(
+        (key1, key2): (&[u8], &[u8]),
+        tweak: &[u8; 16],
+        unit: &mut [u8],
+        bits: u64,
+        encrypt: bool,
+    ) -> Option<()> {
+        let xts = Xts::<KEY>::new(key1.try_into().ok()?, key2.try_into().ok()?)?;
+        let crypt = if encrypt { Xts::encrypt } else { Xts::decrypt };
+        crypt(&xts, tweak, unit, bits)
+    }
+    let keys = key.split_at(key.len() / 2);
+    match key.len() {
+        32 => with::<16>(keys, tweak, unit, bits, encrypt),
+        64 => with::<32>(keys, tweak, unit, bits, encrypt),
+        _ => None,
+    }
 }

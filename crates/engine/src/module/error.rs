@@ -39,8 +39,11 @@ pub enum Reason {
     PasswordTooShort,
     /// An output shorter than 112 bits.
     OutputTooShort,
-    /// A tag of less than 32 bits. \[SP 800-107\] §5.3.3, \[SP 800-185\] §8.4.2
+    /// A tag below the minimum: 32 bits for HMAC and KMAC, 64 for CMAC and CCM, 128 for GCM.
+    /// \[SP 800-107\] §5.3.3, \[SP 800-185\] §8.4.2, \[SP 800-38B\] §A.2
     TagTooShort,
+    /// A number of a record at or below one that was used: its IV would come twice. \[IG\] C.H
+    NumberNotNext,
     /// A label with a zero byte, which is where its context would begin. \[SP 800-108r1\] §4
     AmbiguousLabel,
     /// The seed of a key that was imported in its expanded form.
@@ -81,6 +84,7 @@ impl fmt::Display for Reason {
             Reason::PasswordTooShort => "the password is too short",
             Reason::OutputTooShort => "an output of less than 112 bits",
             Reason::TagTooShort => "the tag is too short",
+            Reason::NumberNotNext => "the number of a record has been used",
             Reason::AmbiguousLabel => "a label with a zero byte",
             Reason::NoSeed => "the key was imported without its seed",
             Reason::ReservedLabel => "a label that the protocol keeps for itself",

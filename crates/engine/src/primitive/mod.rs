@@ -5,6 +5,9 @@
 pub(crate) mod aes;
 pub(crate) mod bignum;
 pub(crate) mod block_hash;
+pub(crate) mod cbc;
+pub(crate) mod ccm;
+pub(crate) mod cmac;
 pub(crate) mod cshake;
 pub(crate) mod ctr;
 pub(crate) mod ctr_drbg;
@@ -49,3 +52,4 @@ pub(crate) mod tls12;
 pub(crate) mod tls13;
 pub(crate) mod twostep;
 pub(crate) mod weierstrass;
+pub(crate) mod xts;

@@ -31,11 +31,11 @@ impl AesNi {
         unsafe { encrypt(round_keys, blocks) }
     }
 
-    /// The inverse cipher on one block.
+    /// The inverse cipher on each of the blocks.
     #[inline(always)]
-    pub(crate) fn decrypt(self, round_keys: &[[u8; 16]], block: &mut [u8; 16]) {
+    pub(crate) fn decrypt(self, round_keys: &[[u8; 16]], blocks: &mut [[u8; 16]]) {
         // SAFETY: as above.
-        unsafe { decrypt(round_keys, block) }
+        unsafe { decrypt(round_keys, blocks) }
     }
 }
 
@@ -93,16 +93,43 @@ fn encrypt_some<const N: usize>(round_keys: &[[u8; 16]], blocks: &mut [[u8; 16];
     }
 }
 
+#[target_feature(enable = "aes,ssse3,sse4.1")]
+fn decrypt(round_keys: &[[u8; 16]], blocks: &mut [[u8; 16]]) {
+    let (eights, rest) = blocks.as_chunks_mut::<8>();
+    for eight in eights {
+        decrypt_some(round_keys, eight);
+    }
+    match rest {
+        [] => {}
+        [one] => decrypt_some::<1>(round_keys, core::array::from_mut(one)),
+        few => {
+            let mut eight = Wiped([[0; 16]; 8]);
+            eight[..few.len()].copy_from_slice(few);
+            decrypt_some(round_keys, &mut eight.0);
+            few.copy_from_slice(&eight[..few.len()]);
+        }
+    }
+}
+
 /// The equivalent inverse cipher; its round keys come from InvMixColumns as they are needed.
 /// [FIPS 197] §5.3.5.
 #[target_feature(enable = "aes,ssse3,sse4.1")]
-fn decrypt(round_keys: &[[u8; 16]], block: &mut [u8; 16]) {
+#[inline]
+fn decrypt_some<const N: usize>(round_keys: &[[u8; 16]], blocks: &mut [[u8; 16]; N]) {
     let last = round_keys.len() - 1;
-    let mut state = _mm_xor_si128(load(block), load(&round_keys[last]));
-    for key in round_keys[1..last].iter().rev() {
-        state = _mm_aesdec_si128(state, _mm_aesimc_si128(load(key)));
+    let key = load(&round_keys[last]);
+    let mut state = [_mm_setzero_si128(); N];
+    for n in 0..N {
+        state[n] = _mm_xor_si128(load(&blocks[n]), key);
     }
-    store(block, _mm_aesdeclast_si128(state, load(&round_keys[0])));
+    for key in round_keys[1..last].iter().rev() {
+        let key = _mm_aesimc_si128(load(key));
+        state.iter_mut().for_each(|block| *block = _mm_aesdec_si128(*block, key));
+    }
+    let key = load(&round_keys[0]);
+    for n in 0..N {
+        store(&mut blocks[n], _mm_aesdeclast_si128(state[n], key));
+    }
 }
 
 #[inline(always)]

@@ -6,9 +6,9 @@ use crate::base::cast::Cast;
 
 services! {
     // Random numbers.
-    Random: "Random bytes", "SP 800-90Ar1 CTR_DRBG", [Aes256Encrypt CtrDrbg],
+    Random: "Random bytes", "SP 800-90Ar1 CTR_DRBG", [AesEncrypt CtrDrbg],
         ["DRBG state" "WE", "entropy input" "WEZ", "random secret" "GR"];
-    CtrDrbg: "CTR_DRBG, caller-held", "SP 800-90Ar1 CTR_DRBG", [Aes256Encrypt CtrDrbg],
+    CtrDrbg: "CTR_DRBG, caller-held", "SP 800-90Ar1 CTR_DRBG", [AesEncrypt CtrDrbg],
         ["DRBG state" "GWEZ", "entropy input" "WEZ", "random secret" "GR"];
     HashDrbg: "Hash_DRBG, caller-held", "SP 800-90Ar1 Hash_DRBG",
         [Sha2_256 Sha2_512 Sha3_256 HashDrbg],
@@ -86,21 +86,52 @@ services! {
         ["shared secret" "WE", "TLS schedule secret" "GRWE", "derived key" "GR"];
     SshKdf: "SSH key derivation", "RFC 4253, SP 800-135r1", [Sha2_256 Sha2_512 SshKdf],
         ["shared secret" "WE", "derived key" "GR"];
-    SrtpKdf: "SRTP key derivation", "RFC 3711, SP 800-135r1", [Aes256Encrypt SrtpKdf],
+    SrtpKdf: "SRTP key derivation", "RFC 3711, SP 800-135r1", [AesEncrypt SrtpKdf],
         ["SRTP master key" "WE", "derived key" "GR"];
     // AES and its modes.
-    Aes256GcmSeal: "AES-256-GCM seal", "SP 800-38D §8.2.2", [Aes256Encrypt Aes256GcmSeal CtrDrbg],
-        ["AES key" "WE", "IV" "GER"];
-    Aes256GcmOpen: "AES-256-GCM open", "SP 800-38D", [Aes256Encrypt Aes256GcmOpen],
+    AesCmac: "CMAC-AES", "SP 800-38B", [AesEncrypt AesCmac], ["CMAC key" "WE"];
+    AesGcmSeal: "AES-GCM seal", "SP 800-38D §8.2.2", [AesEncrypt AesGcmSeal CtrDrbg],
+        ["AES key" "GWE", "IV" "GER"];
+    AesGcmCounterDerive: "AES-GCM key derivation for a counter", "SP 800-108r1, SP 800-38D §8.2.1",
+        [AesEncrypt AesGcmSeal Sha2_512 HmacSha2_512 CounterKbkdf CtrDrbg],
+        ["key-derivation key" "WE", "AES key" "G"];
+    AesGcmCounterSeal: "AES-GCM seal with a counter", "SP 800-38D §8.2.1",
+        [AesEncrypt AesGcmSeal CtrDrbg],
+        ["AES key" "GWE", "IV" "GER"];
+    AesGcmRecordKey: "AES-GCM keys for TLS 1.3 and QUIC", "RFC 8446 §7.3, RFC 9001 §5.1",
+        [AesEncrypt AesGcmSeal AesGcmOpen Sha2_256 Sha2_512 HmacSha2_256 HmacSha2_512 Tls13Kdf],
+        ["traffic secret" "WE", "AES key" "G", "IV" "G"];
+    AesGcmRecordSeal: "AES-GCM seal of TLS 1.3 and QUIC records", "RFC 8446 §5.3, RFC 9001 §5.3",
+        [AesEncrypt AesGcmSeal],
+        ["AES key" "E", "IV" "E"];
+    AesGcmOpen: "AES-GCM open", "SP 800-38D", [AesEncrypt AesGcmOpen],
         ["AES key" "WE"];
-    Aes256Ctr: "AES-256-CTR", "SP 800-38A", [Aes256Encrypt Aes256Ctr CtrDrbg], ["AES key" "WE"];
-    Aes256KwWrap: "AES-256-KW wrap", "SP 800-38F", [Aes256Encrypt Aes256KwWrap],
+    AesGmac: "AES-GMAC", "SP 800-38D §8.2.2", [AesEncrypt AesGcmSeal CtrDrbg],
+        ["GMAC key" "GWE", "IV" "GER"];
+    AesGmacVerify: "AES-GMAC verification", "SP 800-38D", [AesEncrypt AesGcmOpen],
+        ["GMAC key" "WE"];
+    AesCcmSeal: "AES-CCM seal", "SP 800-38C", [AesEncrypt AesCcmSeal CtrDrbg],
+        ["AES key" "GWE", "nonce" "GER"];
+    AesCcmOpen: "AES-CCM open", "SP 800-38C", [AesEncrypt AesCcmOpen], ["AES key" "WE"];
+    AesEcbEncrypt: "AES block encryption", "FIPS 197", [AesEncrypt], ["AES key" "WE"];
+    AesEcbDecrypt: "AES block decryption", "FIPS 197", [AesDecrypt], ["AES key" "WE"];
+    AesCbcEncrypt: "AES-CBC encryption", "SP 800-38A", [AesEncrypt AesCbcEncrypt CtrDrbg],
+        ["AES key" "GWE", "IV" "GR"];
+    AesCbcDecrypt: "AES-CBC decryption", "SP 800-38A", [AesDecrypt AesCbcDecrypt],
+        ["AES key" "WE"];
+    AesXtsEncrypt: "AES-XTS encryption", "SP 800-38E",
+        [AesEncrypt AesXtsEncrypt CtrDrbg],
+        ["AES keys" "GWE"];
+    AesXtsDecrypt: "AES-XTS decryption", "SP 800-38E", [AesEncrypt AesDecrypt AesXtsDecrypt],
+        ["AES keys" "WE"];
+    AesCtr: "AES-CTR", "SP 800-38A", [AesEncrypt AesCtr CtrDrbg], ["AES key" "WE"];
+    AesKwWrap: "AES-KW wrap", "SP 800-38F", [AesEncrypt AesKwWrap],
         ["key-encryption key" "WE", "wrapped key" "R"];
-    Aes256KwUnwrap: "AES-256-KW unwrap", "SP 800-38F", [Aes256Decrypt Aes256KwUnwrap],
+    AesKwUnwrap: "AES-KW unwrap", "SP 800-38F", [AesDecrypt AesKwUnwrap],
         ["key-encryption key" "WE", "unwrapped key" "W"];
-    Aes256KwpWrap: "AES-256-KWP wrap", "SP 800-38F", [Aes256Encrypt Aes256KwpWrap],
+    AesKwpWrap: "AES-KWP wrap", "SP 800-38F", [AesEncrypt AesKwpWrap],
         ["key-encryption key" "WE", "wrapped key" "R"];
-    Aes256KwpUnwrap: "AES-256-KWP unwrap", "SP 800-38F", [Aes256Decrypt Aes256KwpUnwrap],
+    AesKwpUnwrap: "AES-KWP unwrap", "SP 800-38F", [AesDecrypt AesKwpUnwrap],
         ["key-encryption key" "WE", "unwrapped key" "W"];
     // Curves with prime order.
     EcdhP256Generate: "ECDH P-256 key generation", "SP 800-56Ar3, FIPS 186-5", [EcdhP256 CtrDrbg],

@@ -31,23 +31,25 @@ pub(super) fn encrypt(round_keys: &[Block], blocks: &mut [Block]) {
     }
 }
 
-/// The inverse cipher on one block.
+/// The inverse cipher on each of the blocks.
 /// [FIPS 197] Algorithm 3, InvCipher.
-pub(super) fn decrypt(round_keys: &[Block], block: &mut Block) {
+pub(super) fn decrypt(round_keys: &[Block], blocks: &mut [Block]) {
     let mut sliced = Wiped([[0; 8]; 15]);
     let (first, middle, last) = slice_keys(round_keys, &mut sliced);
-    let mut state = Wiped(slice(&[*block]));
-    add_round_key(&mut state, last);
-    for key in middle.iter().rev() {
+    for four in blocks.chunks_mut(4) {
+        let mut state = Wiped(slice(four));
+        add_round_key(&mut state, last);
+        for key in middle.iter().rev() {
+            inv_shift_rows(&mut state);
+            inv_sub_bytes(&mut state);
+            add_round_key(&mut state, key);
+            inv_mix_columns(&mut state);
+        }
         inv_shift_rows(&mut state);
         inv_sub_bytes(&mut state);
-        add_round_key(&mut state, key);
-        inv_mix_columns(&mut state);
+        add_round_key(&mut state, first);
+        unslice(&state, four);
     }
-    inv_shift_rows(&mut state);
-    inv_sub_bytes(&mut state);
-    add_round_key(&mut state, first);
-    unslice(&state, core::slice::from_mut(block));
 }
 
 /// The S-box on each byte of a word: a column of one block.

@@ -20,9 +20,13 @@
 //! # Ok::<(), alula_engine::Error>(())
 //! ```
 
+mod cmac;
+mod gmac;
 mod hmac;
 mod kmac;
 
+pub use cmac::{Aes128Cmac, Aes192Cmac, Aes256Cmac};
+pub use gmac::{Aes128Gmac, Aes192Gmac, Aes256Gmac};
 pub use hmac::{
     HmacSha1, HmacSha3_224, HmacSha3_256, HmacSha3_384, HmacSha3_512, HmacSha224, HmacSha256,
     HmacSha384, HmacSha512, HmacSha512_224, HmacSha512_256,
