@@ -336,6 +336,12 @@ pub const REGISTERED: &[Registered] = &[
     row("SLH-DSA-SHAKE-256f key generation", Service::SlhDsaShakeGenerate, 21),
     row("SLH-DSA-SHAKE-256f sign", Service::SlhDsaShakeSign, 11),
     row("SLH-DSA-SHAKE-256f verify", Service::SlhDsaShakeVerify, 24),
+    row("HashML-DSA-44 sign", Service::MlDsaSign, 90),
+    row("HashML-DSA-44 verify", Service::MlDsaVerify, 15),
+    row("HashML-DSA-65 sign", Service::MlDsaSign, 90),
+    row("HashML-DSA-65 verify", Service::MlDsaVerify, 15),
+    row("HashML-DSA-87 sign", Service::MlDsaSign, 90),
+    row("HashML-DSA-87 verify", Service::MlDsaVerify, 15),
 ];
 
 /// True if an algorithm of this name is offered.

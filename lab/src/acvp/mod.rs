@@ -13,6 +13,7 @@ mod kts;
 mod mac;
 mod mldsa;
 mod mlkem;
+mod prehash;
 pub(crate) mod rejections;
 mod slhdsa;
 pub(crate) mod slhdsa_files;
