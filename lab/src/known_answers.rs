@@ -392,6 +392,12 @@ pub const REGISTERED: &[Registered] = &[
     row("XMSS^MT SHA-256/192", Service::XmssMt, 5),
     row("XMSS^MT SHAKE256/256", Service::XmssMt, 5),
     row("XMSS^MT SHAKE256/192", Service::XmssMt, 5),
+    row("HashML-DSA-44 sign", Service::MlDsaSign, 90),
+    row("HashML-DSA-44 verify", Service::MlDsaVerify, 15),
+    row("HashML-DSA-65 sign", Service::MlDsaSign, 90),
+    row("HashML-DSA-65 verify", Service::MlDsaVerify, 15),
+    row("HashML-DSA-87 sign", Service::MlDsaSign, 90),
+    row("HashML-DSA-87 verify", Service::MlDsaVerify, 15),
 ];
 
 /// True if an algorithm of this name is offered.

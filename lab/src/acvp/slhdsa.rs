@@ -3,9 +3,9 @@
 //! pure and with a hash function first, and the internal one; hedged and deterministic.
 
 use lab_engine::lab::slhdsa::{self, Input, NAMES};
-use lab_engine::sign::PreHash;
 
-use super::case::{Answer, Case, Outcome, Stop, fault, skip};
+use super::case::{Answer, Case, Outcome, fault, skip};
+use super::prehash::prehash;
 
 /// Answers one case of the sets `SLH-DSA`.
 pub(super) fn answer(case: &Case) -> Outcome {
@@ -61,7 +61,7 @@ fn with_input(case: &Case, run: impl FnOnce(Input, bool) -> Outcome) -> Outcome 
         let context = &case.field("context").map_or(Ok(Vec::new()), |_| case.bytes("context"))?;
         return match case.text("preHash") {
             Ok("preHash") => {
-                let hash = hash(case.text("hashAlg")?)?;
+                let hash = prehash(case.text("hashAlg")?)?;
                 run(Input::PreHash { hash, context, message: &message }, true)
             }
             _ => run(Input::Pure { context, message: &message }, false),
@@ -78,23 +78,4 @@ fn external(case: &Case) -> bool {
         Ok(interface) => interface == "external",
         Err(_) => note.contains("context"),
     }
-}
-
-/// The hash function of this name.
-fn hash(name: &str) -> Result<PreHash, Stop> {
-    Ok(match name {
-        "SHA2-256" => PreHash::Sha256,
-        "SHA2-384" => PreHash::Sha384,
-        "SHA2-512" => PreHash::Sha512,
-        "SHA2-224" => PreHash::Sha224,
-        "SHA2-512/224" => PreHash::Sha512_224,
-        "SHA2-512/256" => PreHash::Sha512_256,
-        "SHA3-224" => PreHash::Sha3_224,
-        "SHA3-256" => PreHash::Sha3_256,
-        "SHA3-384" => PreHash::Sha3_384,
-        "SHA3-512" => PreHash::Sha3_512,
-        "SHAKE-128" => PreHash::Shake128,
-        "SHAKE-256" => PreHash::Shake256,
-        other => return skip(format!("HashSLH-DSA with {other} is not offered")),
-    })
 }

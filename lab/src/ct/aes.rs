@@ -10,7 +10,7 @@ use lab_engine::lab::ct::{mark_public, mark_secret};
 use lab_engine::mac::*;
 use lab_engine::wrap::{Kek, aes128kw, aes192kw, padded_len};
 
-use super::subjects::{Subject, drawn, message, refused, require, still_secret};
+use super::subjects::{LENGTHS, Subject, drawn, message, refused, require, still_secret};
 
 pub(super) const SUBJECTS: &[Subject] = &[
     ("AES-GCM of secret messages, and rejection", gcm),
@@ -23,10 +23,6 @@ pub(super) const SUBJECTS: &[Subject] = &[
     ("AES-KW of many lengths, and rejection", kw),
     ("AES-KWP of many lengths, and rejection", kwp),
 ];
-
-/// Around blocks, and the batches of every kernel.
-const LENGTHS: [usize; 16] =
-    [0, 1, 15, 16, 17, 31, 32, 64, 127, 128, 129, 255, 256, 257, 513, 1000];
 
 macro_rules! each_size {
     ($body:ident: $($module:ident)*) => { $({

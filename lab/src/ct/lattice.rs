@@ -61,7 +61,7 @@ macro_rules! dsa {
     ($($module:ident)*) => { $(
         mod $module {
             use super::*;
-            use lab_engine::sign::$module::SigningKey;
+            use lab_engine::sign::$module::{PreHash, SigningKey};
 
             /// The messages are secret: what is signed need not be published.
             pub(super) fn signatures() -> Result<()> {
@@ -76,6 +76,7 @@ macro_rules! dsa {
                     public.verify(&context, &message, &signature).map_err(refused)?;
                     key.sign_parts(b"", &[&message, &message]).map_err(refused)?;
                     key.sign_deterministic(b"", &message).map_err(refused)?;
+                    key.sign_prehash(PreHash::Sha512, &context, &message).map_err(refused)?;
                     let mut mu = public.mu_hasher(&context).map_err(refused)?;
                     mu.update(&message).map_err(refused)?;
                     let mu = mu.finish().map_err(refused)?;

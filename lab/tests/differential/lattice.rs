@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 //! ML-KEM and ML-DSA with every parameter set.
 
-use aws_lc_rs::kem;
 use aws_lc_rs::signature::{self, KeyPair, PqdsaKeyPair};
+use aws_lc_rs::{digest, kem};
 use lab_engine::lab::{mldsa, mlkem};
+use lab_engine::sign::PreHash;
 use ml_dsa::{ExpandedSigningKey, MlDsa44, MlDsa65, MlDsa87};
 
 use crate::random::inputs;
@@ -71,6 +72,17 @@ macro_rules! ml_dsa {
                 let mut ours = set.sign(&sk, &context, &message, &rnd).unwrap();
                 assert_eq!(ours[..], signature.encode()[..]);
                 assert!(set.verify(&pk, &context, &message, &ours));
+
+                // HashML-DSA, with the message formatted here as the standard says.
+                let digest = digest::digest(&digest::SHA512, &message);
+                let oid = b"\x06\x09\x60\x86\x48\x01\x65\x03\x04\x02\x03";
+                let prefix = [&[1, context.len() as u8], &context[..], oid].concat();
+                let signature = theirs.sign_internal(&[&prefix, digest.as_ref()], &rnd.into());
+                let hash = PreHash::Sha512;
+                ours = set.sign_prehash(&sk, hash, &context, &message, &rnd).unwrap();
+                assert_eq!(ours[..], signature.encode()[..]);
+                assert!(set.verify_prehash(&pk, hash, &context, &message, &ours));
+                assert!(!set.verify(&pk, &context, &message, &ours));
 
                 // AWS-LC signs with randomness of its own and no context.
                 let theirs = PqdsaKeyPair::from_seed(&$aws_signing, &xi).unwrap();

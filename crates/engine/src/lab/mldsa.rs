@@ -3,6 +3,7 @@
 //! other than the standard's give `None` or false.
 
 use crate::primitive::mldsa::{Message, MlDsa44, MlDsa65, MlDsa87, hash_public_key};
+use crate::primitive::prehash::PreHash;
 
 /// A parameter set by its name.
 #[derive(Clone, Copy)]
@@ -70,6 +71,21 @@ impl Set {
             .flatten()
     }
 
+    /// HashML-DSA.Sign, with a hash function of any strength.
+    pub fn sign_prehash(
+        &self,
+        sk: &[u8],
+        hash: PreHash,
+        context: &[u8],
+        message: &[u8],
+        rnd: &[u8; 32],
+    ) -> Option<Vec<u8>> {
+        let digest = &hash.digest(&[message]);
+        (context.len() <= 255)
+            .then(|| self.run(sk, Message::Digest { context, digest }, rnd))
+            .flatten()
+    }
+
     /// Sign_internal of a formatted message M'.
     pub fn sign_internal(&self, sk: &[u8], m_prime: &[u8], rnd: &[u8; 32]) -> Option<Vec<u8>> {
         self.run(sk, Message::Formatted(m_prime), rnd)
@@ -91,6 +107,19 @@ impl Set {
     /// Verify.
     pub fn verify(&self, pk: &[u8], context: &[u8], message: &[u8], sigma: &[u8]) -> bool {
         context.len() <= 255 && self.check(pk, Message::Pure { context, parts: &[message] }, sigma)
+    }
+
+    /// HashML-DSA.Verify, with a hash function of any strength.
+    pub fn verify_prehash(
+        &self,
+        pk: &[u8],
+        hash: PreHash,
+        context: &[u8],
+        message: &[u8],
+        sigma: &[u8],
+    ) -> bool {
+        let digest = &hash.digest(&[message]);
+        context.len() <= 255 && self.check(pk, Message::Digest { context, digest }, sigma)
     }
 
     /// Verify_internal of a formatted message M'.

@@ -21,6 +21,7 @@ use self::encode::{PackedNtt, bitlen, packed_len};
 use self::field::Q;
 use self::sign::Kept;
 use crate::base::secret::Wiped;
+use crate::primitive::prehash::Digest;
 use crate::primitive::sha3::Shake256;
 
 /// ML-DSA with a matrix of K rows and L columns.
@@ -107,6 +108,9 @@ where
     const T1_LEN: usize = packed_len(Self::T1_BITS);
     const Z_LEN: usize = packed_len(Self::Z_BITS);
 
+    /// Bits that a message's digest gives against collisions at least. [FIPS 204] §5.4.
+    pub(crate) const STRENGTH: usize = Self::LAMBDA;
+
     /// Bytes of a public key, a private key and a signature. [FIPS 204] Table 2.
     pub(crate) const PK_LEN: usize = 32 + K * Self::T1_LEN;
     pub(crate) const SK_LEN: usize = 128 + (K + L) * Self::S_LEN + K * Self::T0_LEN;
@@ -128,6 +132,8 @@ pub(crate) const TR_LEN: usize = 64;
 pub(crate) enum Message<'a> {
     /// A message, in parts, with a context of at most 255 bytes.
     Pure { context: &'a [u8], parts: &'a [&'a [u8]] },
+    /// The digest of a message, with a context of at most 255 bytes: HashML-DSA.
+    Digest { context: &'a [u8], digest: &'a Digest },
     /// M', formatted already.
     Formatted(&'a [u8]),
     /// mu, computed already.
@@ -141,6 +147,13 @@ impl Message<'_> {
             Message::Pure { context, parts } => {
                 let mut mu = Representative::pure(tr, context);
                 parts.iter().for_each(|part| mu.update(part));
+                mu.finish()
+            }
+            Message::Digest { context, digest } => {
+                // [FIPS 204] Algorithm 4 step 23.
+                let mut mu = Representative::separated(1, tr, context);
+                mu.update(digest.oid());
+                mu.update(digest.as_bytes());
                 mu.finish()
             }
             Message::Formatted(m_prime) => {

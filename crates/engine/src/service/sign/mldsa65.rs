@@ -33,6 +33,18 @@
 //! signer.verifying_key().verify(b"mission-plan", b"waypoints v7", &signature)?;
 //! # Ok::<(), alula_engine::Error>(())
 //! ```
+//!
+//! Where a verifier asks for HashML-DSA, the message's digest is signed, and the type says so:
+//!
+//! ```
+//! use alula_engine::sign::mldsa65::{PreHash, SigningKey};
+//!
+//! let signer = SigningKey::generate()?;
+//! let signature = signer.sign_prehash(PreHash::Sha512, b"mission-plan", b"waypoints v7")?;
+//! let verifier = signer.verifying_key();
+//! verifier.verify_prehash(PreHash::Sha512, b"mission-plan", b"waypoints v7", &signature)?;
+//! # Ok::<(), alula_engine::Error>(())
+//! ```
 
 use crate::primitive::mldsa::MlDsa65;
 

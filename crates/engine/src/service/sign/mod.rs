@@ -10,11 +10,13 @@ pub mod ed25519;
 pub mod ed25519ph;
 pub mod ed448;
 pub mod ed448ph;
-mod eddsa;
-mod mldsa;
 pub mod mldsa44;
 pub mod mldsa65;
 pub mod mldsa87;
+
+mod eddsa;
+mod mldsa;
+mod prehash;
 mod slhdsa;
 mod stateful;
 

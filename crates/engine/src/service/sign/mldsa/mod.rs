@@ -2,17 +2,21 @@
 //! The code of ML-DSA's services, stamped once for each parameter set. [FIPS 204]
 
 mod mu;
+mod prehash;
 mod signature;
 mod signing_key;
 mod verifying_key;
 
+use crate::module::Error;
 pub use mu::{Mu, MuHasher};
 
 #[cfg(test)]
 mod tests;
 
-/// The longest context, in bytes. \[FIPS 204\] Algorithm 2, step 1.
-pub(super) const CONTEXT_LEN: usize = 255;
+/// A context has at most 255 bytes. \[FIPS 204\] Algorithm 2, step 1.
+pub(super) fn check_context(context: &[u8]) -> Result<(), Error> {
+    if context.len() <= 255 { Ok(()) } else { Err(Error::WrongLength) }
+}
 
 /// ML-DSA's services for one parameter set.
 macro_rules! mldsa {
@@ -21,8 +25,10 @@ macro_rules! mldsa {
         use crate::base::secret::Secret;
         use crate::module::{Approval, Error, Reason, Service, enter, rng, selftest};
         use crate::primitive::mldsa::{Message, TR_LEN, hash_public_key};
-        use crate::service::sign::mldsa::CONTEXT_LEN;
+        use crate::service::sign::mldsa::check_context;
+        use crate::service::sign::prehash;
 
+        pub use crate::primitive::prehash::PreHash;
         pub use crate::service::sign::mldsa::{Mu, MuHasher};
 
         crate::service::sign::mldsa::signing_key!($set);
@@ -31,9 +37,11 @@ macro_rules! mldsa {
             /// A signature.
             Signature, $set, MlDsaVerify
         }
+        crate::service::sign::mldsa::prehash!($set);
     };
 }
 pub(super) use mldsa;
+pub(super) use prehash::prehash;
 pub(super) use signature::signature;
 pub(super) use signing_key::signing_key;
 pub(super) use verifying_key::verifying_key;

@@ -111,13 +111,13 @@ macro_rules! signing_key {
             /// on step 6.
             pub fn sign_mu(&self, mu: &Mu) -> Result<Signature, Error> {
                 let _pass = enter(Service::MlDsaSign)?;
-                self.sign_message(Message::Representative(mu.as_bytes()), Randomness::Hedged)
+                self.sign_representative(mu, Randomness::Hedged)
             }
 
             /// Signs as [`sign_mu`](Self::sign_mu) does, without randomness.
             pub fn sign_mu_deterministic(&self, mu: &Mu) -> Result<Signature, Error> {
                 let _pass = enter(Service::MlDsaSign)?;
-                self.sign_message(Message::Representative(mu.as_bytes()), Randomness::Deterministic)
+                self.sign_representative(mu, Randomness::Deterministic)
             }
 
             /// What this key's answers count for.
@@ -171,10 +171,22 @@ macro_rules! signing_key {
                 parts: &[&[u8]],
                 randomness: Randomness,
             ) -> Result<Signature, Error> {
-                if context.len() > CONTEXT_LEN {
-                    return Err(Error::WrongLength);
-                }
-                self.sign_message(Message::Pure { context, parts }, randomness)
+                check_context(context)?;
+                let mut signature = Signature([0; _]);
+                let message = Message::Pure { context, parts };
+                self.sign_message(message, randomness, &mut signature.0)?;
+                Ok(signature)
+            }
+
+            fn sign_representative(
+                &self,
+                mu: &Mu,
+                randomness: Randomness,
+            ) -> Result<Signature, Error> {
+                let mut signature = Signature([0; _]);
+                let message = Message::Representative(mu.as_bytes());
+                self.sign_message(message, randomness, &mut signature.0)?;
+                Ok(signature)
             }
 
             /// A frame of its own, as [`of_seed`](Self::of_seed) has.
@@ -183,18 +195,16 @@ macro_rules! signing_key {
                 &self,
                 message: Message,
                 randomness: Randomness,
-            ) -> Result<Signature, Error> {
+                signature: &mut [u8; $set::SIGNATURE_LEN],
+            ) -> Result<(), Error> {
                 let mut rnd = Secret::<32>::zeroed();
                 match randomness {
                     Randomness::Hedged => rng::fill(rnd.as_mut_bytes())?,
                     Randomness::Deterministic => {}
                 }
-                let (sk, rnd) = (self.sk.as_bytes(), rnd.as_bytes());
-                let mut signature = Signature([0; _]);
-                match $set::sign_internal(sk, message, rnd, &mut signature.0) {
-                    Some(()) => Ok(signature),
-                    None => Err(Error::Exhausted),
-                }
+                let sk = self.sk.as_bytes();
+                let signed = $set::sign_internal(sk, message, rnd.as_bytes(), signature);
+                signed.ok_or(Error::Exhausted)
             }
 
             /// The pairwise consistency test. \[IG\] 10.3.A.

@@ -5,10 +5,10 @@ use crate::base::secret::Secret;
 use crate::module::{Error, Reason};
 
 macro_rules! tests {
-    ($($module:ident)*) => { $(
+    ($($module:ident $strength:literal,)*) => { $(
         mod $module {
             use super::*;
-            use crate::service::sign::$module::{Mu, Signature, SigningKey, VerifyingKey};
+            use crate::service::sign::$module::*;
 
             const REJECTED: Result<(), Error> = Err(Error::Rejected);
 
@@ -73,6 +73,50 @@ macro_rules! tests {
             }
 
             #[test]
+            fn a_digest_is_signed_for_its_function_and_for_nothing_else() {
+                let signer = SigningKey::generate().unwrap();
+                let verifier = signer.verifying_key();
+                for hash in PreHash::ALL {
+                    let sign = |message| signer.sign_prehash(*hash, b"context", message);
+                    if hash.collision_bits() < $strength {
+                        let refused = Some(Error::Refused(Reason::PreHashTooWeak));
+                        let signature = PrehashSignature::from_bytes(&[0; Signature::LEN]).unwrap();
+                        let verdict = verifier.verify_prehash(*hash, b"", b"", &signature);
+                        assert_eq!(sign(b"message").err(), refused);
+                        assert_eq!(verdict.err(), refused);
+                        let same = signer.sign_prehash_deterministic(*hash, b"", b"");
+                        assert_eq!(same.err(), refused);
+                        continue;
+                    }
+                    let signature = sign(b"message").unwrap();
+                    let bytes = signature.as_bytes();
+                    let signature = PrehashSignature::from_bytes(bytes).unwrap();
+                    let verify = |hash, context: &[u8], message: &[u8]| {
+                        verifier.verify_prehash(hash, context, message, &signature)
+                    };
+                    assert_eq!(verify(*hash, b"context", b"message"), Ok(()));
+                    assert_eq!(verify(*hash, b"other", b"message"), REJECTED);
+                    assert_eq!(verify(*hash, b"context", b"massage"), REJECTED);
+                    assert_eq!(verify(*hash, &[0; 256], b""), Err(Error::WrongLength));
+                    for other in PreHash::ALL.iter().filter(|other| *other != hash) {
+                        assert!(verify(*other, b"context", b"message").is_err());
+                    }
+                    // Neither is its signature one of the message, nor the other way round.
+                    let pure = Signature::from_bytes(bytes).unwrap();
+                    assert_eq!(verifier.verify(b"context", b"message", &pure), REJECTED);
+                    let pure = signer.sign(b"context", b"message").unwrap();
+                    let bytes = pure.as_bytes();
+                    let signature = PrehashSignature::from_bytes(bytes).unwrap();
+                    let verdict = verifier.verify_prehash(*hash, b"context", b"message", &signature);
+                    assert_eq!(verdict, REJECTED);
+                    let same = || signer.sign_prehash_deterministic(*hash, b"", b"").unwrap();
+                    assert!(same() == same() && sign(b"").unwrap() != sign(b"").unwrap());
+                }
+                let too_long = signer.sign_prehash(PreHash::Sha512, &[0; 256], b"").err();
+                assert_eq!(too_long, Some(Error::WrongLength));
+            }
+
+            #[test]
             fn lengths_that_the_caller_controls_are_named() {
                 let signer = SigningKey::generate().unwrap();
                 let verifier = signer.verifying_key();
@@ -113,4 +157,4 @@ macro_rules! tests {
         }
     )* };
 }
-tests! { mldsa44 mldsa65 mldsa87 }
+tests! { mldsa44 128, mldsa65 192, mldsa87 256, }

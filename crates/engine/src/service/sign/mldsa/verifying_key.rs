@@ -60,9 +60,7 @@ macro_rules! verifying_key {
             /// \[FIPS 204\] Algorithm 7, step 6.
             pub fn mu_hasher(&self, context: &[u8]) -> Result<MuHasher, Error> {
                 let _pass = enter(Service::MlDsaMu)?;
-                if context.len() > CONTEXT_LEN {
-                    return Err(Error::WrongLength);
-                }
+                check_context(context)?;
                 Ok(MuHasher::pure(&self.tr, context))
             }
 
@@ -89,9 +87,7 @@ macro_rules! verifying_key {
                 parts: &[&[u8]],
                 signature: &Signature,
             ) -> Result<(), Error> {
-                if context.len() > CONTEXT_LEN {
-                    return Err(Error::WrongLength);
-                }
+                check_context(context)?;
                 self.verify_message(Message::Pure { context, parts }, &signature.0)
             }
 

@@ -4,8 +4,7 @@
 use crate::base::cast::Pct;
 use crate::base::ct;
 use crate::base::secret::Secret;
-use crate::module::{Error, Reason, Service, enter, rng, selftest};
-use crate::primitive::prehash::{Digest, PreHash};
+use crate::module::{Error, rng, selftest};
 use crate::primitive::slhdsa::{
     Family, Message, PrivateKey, PublicKey, Shape, keygen_internal, sign_internal, verify_internal,
 };
@@ -141,35 +140,5 @@ impl<const N: usize> Public<N> {
         }
         let valid = verify_internal::<F, N>(shape, &self.0, message, signature);
         if valid { Ok(()) } else { Err(Error::Rejected) }
-    }
-}
-
-/// The digest of a message by a hash function that is strong enough for nodes of `N` bytes: at
-/// least 8 N bits against collisions. \[FIPS 205\] §10.2.
-///
-/// The hash function is a service of its own, with its own self-test before its first use.
-pub(super) fn accept<const N: usize>(hash: PreHash, message: &[u8]) -> Result<Digest, Error> {
-    if hash.collision_bits() < 8 * N {
-        return Err(Error::Refused(Reason::PreHashTooWeak));
-    }
-    let _pass = enter(hash_service(hash))?;
-    Ok(hash.digest(&[message]))
-}
-
-/// The service that offers the hash function alone.
-fn hash_service(hash: PreHash) -> Service {
-    match hash {
-        PreHash::Sha256 => Service::Sha256,
-        PreHash::Sha384 => Service::Sha384,
-        PreHash::Sha512 => Service::Sha512,
-        PreHash::Sha224 => Service::Sha224,
-        PreHash::Sha512_224 => Service::Sha512_224,
-        PreHash::Sha512_256 => Service::Sha512_256,
-        PreHash::Sha3_224 => Service::Sha3_224,
-        PreHash::Sha3_256 => Service::Sha3_256,
-        PreHash::Sha3_384 => Service::Sha3_384,
-        PreHash::Sha3_512 => Service::Sha3_512,
-        PreHash::Shake128 => Service::Shake128,
-        PreHash::Shake256 => Service::Shake256,
     }
 }

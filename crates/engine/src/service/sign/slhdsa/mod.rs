@@ -31,11 +31,12 @@ macro_rules! parameter_set {
         /// # Ok::<(), alula_engine::Error>(())
         /// ```
         pub mod $module {
-            use super::key::{Pair, Public, accept};
+            use super::key::{Pair, Public};
             use crate::base::secret::Secret;
             use crate::module::{Approval, Error, Service, enter};
             use crate::primitive::prehash::PreHash;
             use crate::primitive::slhdsa::{Message, Shape, $family};
+            use crate::service::sign::prehash;
 
             type Hashes = $family<$n>;
             const SHAPE: Shape = Shape::$shape;
@@ -148,7 +149,7 @@ macro_rules! parameter_set {
                     signature: &mut [u8],
                 ) -> Result<(), Error> {
                     let _pass = enter(Service::$sign)?;
-                    let digest = &accept::<$n>(hash, message)?;
+                    let digest = &prehash::digest(8 * $n, hash, message)?;
                     let message = Message::Digest { context, digest };
                     self.pair.sign_hedged::<Hashes>(SHAPE, &message, signature)
                 }
@@ -164,7 +165,7 @@ macro_rules! parameter_set {
                     signature: &mut [u8],
                 ) -> Result<(), Error> {
                     let _pass = enter(Service::$sign)?;
-                    let digest = &accept::<$n>(hash, message)?;
+                    let digest = &prehash::digest(8 * $n, hash, message)?;
                     let message = Message::Digest { context, digest };
                     self.pair.sign::<Hashes>(SHAPE, &message, None, signature)
                 }
@@ -240,7 +241,7 @@ macro_rules! parameter_set {
                     signature: &[u8],
                 ) -> Result<(), Error> {
                     let _pass = enter(Service::$verify)?;
-                    let digest = &accept::<$n>(hash, message)?;
+                    let digest = &prehash::digest(8 * $n, hash, message)?;
                     let message = Message::Digest { context, digest };
                     self.public.verify::<Hashes>(SHAPE, &message, signature)
                 }
