@@ -17,7 +17,6 @@ mod mlkem;
 mod prehash;
 pub(crate) mod rejections;
 mod rsa;
-mod rsa;
 mod slhdsa;
 pub(crate) mod slhdsa_files;
 pub(crate) mod slhdsa_made;

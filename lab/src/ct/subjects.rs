@@ -12,12 +12,6 @@ use lab_engine::{Error, SERVICES, Secret, random};
 use super::{CONTROL, KERNELS, RESULT, controls};
 use crate::functional::Objects;
 
-/// Around the blocks of each hash function and cipher, and the kernels' batches.
-pub(super) const LENGTHS: [usize; 24] = [
-    0, 1, 15, 16, 17, 55, 56, 63, 64, 65, 71, 72, 73, 111, 112, 127, 128, 129, 135, 136, 137, 255,
-    257, 1000,
-];
-
 /// A subject's name, and what it does.
 pub(super) type Subject = (&'static str, fn() -> Result<()>);
 

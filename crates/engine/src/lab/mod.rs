@@ -15,7 +15,6 @@ pub mod mac;
 pub mod mldsa;
 pub mod mlkem;
 pub mod rsa;
-pub mod rsa;
 pub mod slhdsa;
 pub mod stateful;
 
