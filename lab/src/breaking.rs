@@ -76,6 +76,7 @@ fn generates(pct: Pct) -> Option<Service> {
         Pct::Ed448ph => Service::Ed448phGenerate,
         Pct::RsaSign => Service::RsaGenerate,
         Pct::RsaTransport => Service::RsaOaepGenerate,
+        Pct::X25519 => Service::X25519MlKem768Generate,
         _ => return None,
     })
 }

@@ -311,6 +311,7 @@ pub const REGISTERED: &[Registered] = &[
     row("P-384 verify", Service::EcdsaP384Verify, 4527),
     row("P-521 sign", Service::EcdsaP521Sign, 10),
     row("P-521 verify", Service::EcdsaP521Verify, 2763),
+    row("X25519 within a hybrid", Service::X25519MlKem768Decapsulate, 518),
     // ML-KEM.
     row("ML-KEM-512 key generation", Service::MlKemGenerate, 125),
     row("ML-KEM-512 encapsulation key check", Service::MlKemImport, 20),

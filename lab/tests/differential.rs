@@ -16,6 +16,8 @@ mod evp;
 mod hash;
 #[path = "differential/hash_based.rs"]
 mod hash_based;
+#[path = "differential/hybrid.rs"]
+mod hybrid;
 #[path = "differential/lattice.rs"]
 mod lattice;
 #[path = "differential/protocols.rs"]

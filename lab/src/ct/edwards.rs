@@ -1,17 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 //! Subjects on Edwards curves: keys from seeds, secret messages in one piece and in several,
-//! contexts.
+//! contexts; and the hybrids, whose secrets must stay marked.
 
 use anyhow::Result;
+use lab_engine::Error;
+use lab_engine::kem::{secp256r1mlkem768, secp384r1mlkem1024, x25519mlkem768};
 use lab_engine::sign::{ed448, ed448ph, ed25519, ed25519ph};
 
-use super::subjects::{Subject, drawn, message, refused, still_secret};
+use super::subjects::{Subject, drawn, message, refused, require, still_secret};
 
 pub(super) const SUBJECTS: &[Subject] = &[
     ("Ed25519 from a seed, secret messages", pure_25519),
     ("Ed25519ph from a seed, secret messages", prehashed_25519),
     ("Ed448 from a seed, secret messages", pure_448),
     ("Ed448ph from a seed, secret messages", prehashed_448),
+    ("X25519MLKEM768, there and back", x25519),
+    ("SecP256r1MLKEM768, there and back", secp256r1),
+    ("SecP384r1MLKEM1024, there and back", secp384r1),
 ];
 
 fn pure_25519() -> Result<()> {
@@ -53,3 +58,23 @@ macro_rules! prehashed {
 }
 prehashed! { prehashed_25519, ed25519ph }
 prehashed! { prehashed_448, ed448ph }
+
+/// An exchange, and a share without a secret.
+macro_rules! hybrid {
+    ($name:ident, $module:ident, $ecdh_at:expr) => {
+        fn $name() -> Result<()> {
+            let key = $module::DecapKey::generate().map_err(refused)?;
+            let sender = $module::EncapKey::from_bytes(&key.encap_key_bytes()).map_err(refused)?;
+            let (sent, ciphertext) = sender.encapsulate().map_err(refused)?;
+            still_secret(&sent)?;
+            still_secret(&key.decapsulate(&ciphertext).map_err(refused)?)?;
+            let mut altered = *ciphertext.as_bytes();
+            altered[$ecdh_at..$ecdh_at + 32].fill(0);
+            let altered = $module::Ciphertext::from_bytes(&altered).map_err(refused)?;
+            require(key.decapsulate(&altered), Error::Rejected)
+        }
+    };
+}
+hybrid! { x25519, x25519mlkem768, 1088 }
+hybrid! { secp256r1, secp256r1mlkem768, 1 }
+hybrid! { secp384r1, secp384r1mlkem1024, 1 }

@@ -10,6 +10,7 @@ mod edwards;
 mod encoding;
 mod hash;
 mod hash_based;
+mod hybrid;
 mod lattice;
 mod rsa;
 mod symmetric;
@@ -44,6 +45,9 @@ impl Objects {
             Box::new(drbg::Objects::make()?),
             Box::new(edwards::Objects::make()?),
             Box::new(encoding::Encodings::make()?),
+            Box::new(hybrid::X25519MlKem768::make()?),
+            Box::new(hybrid::SecP256r1MlKem768::make()?),
+            Box::new(hybrid::SecP384r1MlKem1024::make()?),
             Box::new(lattice::Objects::make()?),
             Box::new(rsa::Objects::make()?),
         ]))

@@ -5,7 +5,9 @@
 //! another. Of the "acceptable" ones:
 //! - KW of fewer than two semiblocks is refused: SP 800-38F has no such input;
 //! - compressed points are taken, with the right answer: SEC 1 defines them;
-//! - curves that are spelled out, not named, and encodings that are not DER are refused.
+//! - curves that are spelled out, not named, and encodings that are not DER are refused;
+//! - X25519 answers for points of the twist and numbers beyond p, as RFC 7748 has it, and refuses a
+//!   secret of zeros.
 
 mod aes;
 mod curves;
@@ -66,6 +68,7 @@ pub(crate) const SETS: &[(&str, Run)] = &[
     ("Wycheproof rsa_oaep", rsa::oaep),
     ("Wycheproof rsa_pss", rsa::pss),
     ("Wycheproof rsa_signature", rsa::pkcs1),
+    ("Wycheproof x25519", edwards::x25519),
 ];
 
 /// Counts one case for the algorithms that it exercised. `holds` says whether the engine did what

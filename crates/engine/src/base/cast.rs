@@ -115,6 +115,7 @@ named_tests! {
         EcdsaP384Verify = "ECDSA-P-384-SHA2-384-Verify",
         EcdsaP521Sign = "ECDSA-P-521-SHA2-512-Sign",
         EcdsaP521Verify = "ECDSA-P-521-SHA2-512-Verify",
+        X25519 = "X25519",
         // ML-KEM.
         MlKem1024KeyGen = "ML-KEM-1024-KeyGen",
         MlKem1024Encaps = "ML-KEM-1024-Encaps",
@@ -158,6 +159,7 @@ named_tests! {
         Ed448ph = "PCT-HashEdDSA-Ed448ph",
         RsaSign = "PCT-RSA-Signature",
         RsaTransport = "PCT-RSA-KTS",
+        X25519 = "PCT-X25519",
     }
 }
 

@@ -17,6 +17,7 @@ pub mod mlkem;
 pub mod rsa;
 pub mod slhdsa;
 pub mod stateful;
+pub mod x25519;
 
 use crate::{Cast, State};
 

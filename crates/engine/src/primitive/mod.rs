@@ -56,5 +56,6 @@ pub(crate) mod tls12;
 pub(crate) mod tls13;
 pub(crate) mod twostep;
 pub(crate) mod weierstrass;
+pub(crate) mod x25519;
 pub(crate) mod xmss;
 pub(crate) mod xts;

@@ -88,6 +88,7 @@ casts! {
     EcdsaP384Verify => p384::cast::ecdsa_p384_verify,
     EcdsaP521Sign => p521::cast::ecdsa_p521_sign,
     EcdsaP521Verify => p521::cast::ecdsa_p521_verify,
+    X25519 => x25519::cast::x25519,
     // ML-KEM.
     MlKem1024KeyGen => mlkem::cast::keygen,
     MlKem1024Encaps => mlkem::cast::encaps,

@@ -276,6 +276,40 @@ services! {
     MlKemDecapsulate: "ML-KEM decapsulation", "FIPS 203",
         [Sha3_256 Shake256 MlKem1024Decaps MlKem1024Reject],
         ["decapsulation key" "E", "shared secret" "GR"];
+    // Hybrids of ML-KEM and ECDH.
+    X25519MlKem768Generate: "X25519MLKEM768 key generation", "FIPS 203, RFC 10024",
+        [Sha3_256 Shake256 MlKem1024KeyGen MlKem1024Encaps MlKem1024Decaps MlKem1024Reject
+         X25519 CtrDrbg],
+        ["decapsulation key" "G", "ECDH private key" "G", "encapsulation key" "GR"];
+    X25519MlKem768Encapsulate: "X25519MLKEM768 encapsulation", "FIPS 203, RFC 10024",
+        [Sha3_256 Shake256 MlKem1024KeyGen MlKem1024Encaps MlKem1024Decaps MlKem1024Reject
+         X25519 CtrDrbg],
+        ["encapsulation key" "WE", "ephemeral ECDH private key" "GEZ", "shared secret" "GR"];
+    X25519MlKem768Decapsulate: "X25519MLKEM768 decapsulation", "FIPS 203, RFC 10024",
+        [Sha3_256 Shake256 MlKem1024Decaps MlKem1024Reject X25519],
+        ["decapsulation key" "E", "ECDH private key" "E", "shared secret" "GR"];
+    SecP256r1MlKem768Generate: "SecP256r1MLKEM768 key generation", "FIPS 203, RFC 10024",
+        [Sha3_256 Shake256 MlKem1024KeyGen MlKem1024Encaps MlKem1024Decaps MlKem1024Reject
+         EcdhP256 CtrDrbg],
+        ["decapsulation key" "G", "ECDH private key" "G", "encapsulation key" "GR"];
+    SecP256r1MlKem768Encapsulate: "SecP256r1MLKEM768 encapsulation", "FIPS 203, RFC 10024",
+        [Sha3_256 Shake256 MlKem1024KeyGen MlKem1024Encaps MlKem1024Decaps MlKem1024Reject
+         EcdhP256 CtrDrbg],
+        ["encapsulation key" "WE", "ephemeral ECDH private key" "GEZ", "shared secret" "GR"];
+    SecP256r1MlKem768Decapsulate: "SecP256r1MLKEM768 decapsulation", "FIPS 203, RFC 10024",
+        [Sha3_256 Shake256 MlKem1024Decaps MlKem1024Reject EcdhP256],
+        ["decapsulation key" "E", "ECDH private key" "E", "shared secret" "GR"];
+    SecP384r1MlKem1024Generate: "SecP384r1MLKEM1024 key generation", "FIPS 203, RFC 10024",
+        [Sha3_256 Shake256 MlKem1024KeyGen MlKem1024Encaps MlKem1024Decaps MlKem1024Reject
+         EcdhP384 CtrDrbg],
+        ["decapsulation key" "G", "ECDH private key" "G", "encapsulation key" "GR"];
+    SecP384r1MlKem1024Encapsulate: "SecP384r1MLKEM1024 encapsulation", "FIPS 203, RFC 10024",
+        [Sha3_256 Shake256 MlKem1024KeyGen MlKem1024Encaps MlKem1024Decaps MlKem1024Reject
+         EcdhP384 CtrDrbg],
+        ["encapsulation key" "WE", "ephemeral ECDH private key" "GEZ", "shared secret" "GR"];
+    SecP384r1MlKem1024Decapsulate: "SecP384r1MLKEM1024 decapsulation", "FIPS 203, RFC 10024",
+        [Sha3_256 Shake256 MlKem1024Decaps MlKem1024Reject EcdhP384],
+        ["decapsulation key" "E", "ECDH private key" "E", "shared secret" "GR"];
     // ML-DSA.
     MlDsaGenerate: "ML-DSA key generation", "FIPS 204",
         [Sha3_256 Shake256 MlDsa87KeyGen MlDsa87Sign MlDsa87Verify MlDsa44Sign CtrDrbg],

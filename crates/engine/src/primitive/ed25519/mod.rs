@@ -154,6 +154,11 @@ fn digest(parts: &[&[u8]], message: Message) -> Wiped<[u8; 64]> {
     Wiped(hash.finish())
 }
 
+/// [k]G of a little-endian integer k, for X25519.
+pub(crate) fn base_point_times(k: &[u8; 32]) -> Wiped<Point> {
+    base(&ORDER.reduce(k))
+}
+
 fn base(k: &Scalar) -> Wiped<Point> {
     multiply_base(&ORDER.signed_bits(k, BLOCKS * TEETH * SPACING))
 }

@@ -3,10 +3,16 @@
 
 mod decap_key;
 mod encap_key;
+mod hybrid;
 
 pub mod mlkem1024;
 pub mod mlkem512;
 pub mod mlkem768;
+pub mod secp256r1mlkem768;
+pub mod secp384r1mlkem1024;
+pub mod x25519mlkem768;
+
+mod x25519;
 
 #[cfg(test)]
 mod tests;
