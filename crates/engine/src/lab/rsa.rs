@@ -3,7 +3,8 @@
 //! big-endian. What policy refuses is computed here.
 
 use crate::primitive::bignum::{Number, bit_length};
-pub use crate::primitive::rsa::digest::{Digest, Mask};
+pub use crate::primitive::digest::Digest;
+pub use crate::primitive::rsa::digest::Mask;
 use crate::primitive::rsa::keygen::{Residues, rounds};
 use crate::primitive::rsa::{
     BLIND_LEN, Block, EXPONENT, Exponent, HALF, Half, LIMBS, PrivateKey, PublicKey, Whole,

@@ -24,7 +24,8 @@ use crate::primitive::rsa::digest::MAX_DIGEST;
 use crate::primitive::rsa::{self as primitive, Block, PublicKey, pkcs1, pss, usual_exponent};
 use crate::service::rsa::{self};
 
-pub use crate::primitive::rsa::digest::{Digest, Mask};
+pub use crate::primitive::digest::Digest;
+pub use crate::primitive::rsa::digest::Mask;
 pub use crate::service::rsa::{Components, Primes, PrivateComponents, PublicComponents};
 
 /// How a message is hashed and encoded.

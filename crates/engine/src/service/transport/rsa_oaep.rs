@@ -28,7 +28,7 @@ use crate::primitive::rsa::digest::{MAX_DIGEST, Mask};
 use crate::primitive::rsa::{self as primitive, Block, oaep, usual_exponent};
 use crate::service::rsa;
 
-pub use crate::primitive::rsa::digest::Digest;
+pub use crate::primitive::digest::Digest;
 pub use crate::service::rsa::{Components, Primes, PrivateComponents, PublicComponents};
 
 /// A private key of 2048, 3072 or 4096 bits, with its public key: 4.7 KiB.
