@@ -24,6 +24,8 @@ mod lattice;
 mod protocols;
 #[path = "differential/random.rs"]
 mod random;
+#[path = "differential/rsa.rs"]
+mod rsa;
 #[path = "differential/stateful.rs"]
 mod stateful;
 #[path = "differential/symmetric.rs"]

@@ -14,6 +14,7 @@ mod edwards;
 mod hash;
 mod hash_based;
 mod lattice;
+mod rsa;
 pub mod subjects;
 
 use std::env;

@@ -31,6 +31,7 @@ const FAMILIES: &[&[Subject]] = &[
     super::hash::SUBJECTS,
     super::hash_based::SUBJECTS,
     super::lattice::SUBJECTS,
+    super::rsa::SUBJECTS,
 ];
 
 /// Runs what contains `filter` in its name, and all controls.
