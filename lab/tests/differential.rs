@@ -2,6 +2,8 @@
 //! The engine against other libraries (AWS-LC, RustCrypto): every length from 0 to 300, and a
 //! thousand random inputs for each algorithm. The seed is printed; `ALULA_SEED` repeats a run.
 
+#[path = "differential/aes.rs"]
+mod aes;
 #[path = "differential/curves.rs"]
 mod curves;
 #[path = "differential/derivation.rs"]
