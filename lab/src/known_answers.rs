@@ -288,6 +288,23 @@ pub const REGISTERED: &[Registered] = &[
     row("SLH-DSA-SHAKE-256f key generation", Service::SlhDsaShakeGenerate, 21),
     row("SLH-DSA-SHAKE-256f sign", Service::SlhDsaShakeSign, 11),
     row("SLH-DSA-SHAKE-256f verify", Service::SlhDsaShakeVerify, 24),
+    // LMS and XMSS.
+    row("LMS SHA-256", Service::Lms, 4),
+    row("LMS SHA-256/192", Service::Lms, 17),
+    row("LMS SHAKE256/256", Service::Lms, 1),
+    row("LMS SHAKE256/192", Service::Lms, 1),
+    row("HSS SHA-256", Service::Hss, 6),
+    row("HSS SHA-256/192", Service::Hss, 1),
+    row("HSS SHAKE256/256", Service::Hss, 1),
+    row("HSS SHAKE256/192", Service::Hss, 1),
+    row("XMSS SHA-256", Service::Xmss, 9),
+    row("XMSS SHA-256/192", Service::Xmss, 9),
+    row("XMSS SHAKE256/256", Service::Xmss, 9),
+    row("XMSS SHAKE256/192", Service::Xmss, 9),
+    row("XMSS^MT SHA-256", Service::XmssMt, 8),
+    row("XMSS^MT SHA-256/192", Service::XmssMt, 5),
+    row("XMSS^MT SHAKE256/256", Service::XmssMt, 5),
+    row("XMSS^MT SHAKE256/192", Service::XmssMt, 5),
 ];
 
 /// True if an algorithm of this name is offered.

@@ -9,7 +9,7 @@ pub mod breaking;
 pub mod capture;
 pub mod ct;
 pub mod declassified;
-mod examples;
+pub mod examples;
 pub mod functional;
 pub mod known_answers;
 pub mod panics;

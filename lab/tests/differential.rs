@@ -22,5 +22,7 @@ mod lattice;
 mod protocols;
 #[path = "differential/random.rs"]
 mod random;
+#[path = "differential/stateful.rs"]
+mod stateful;
 #[path = "differential/symmetric.rs"]
 mod symmetric;

@@ -10,14 +10,15 @@ mod eddsa;
 mod hash;
 mod kdf;
 mod kts;
+pub(crate) mod lms;
 mod mac;
 mod mldsa;
 mod mlkem;
 pub(crate) mod rejections;
+mod rsa;
 mod slhdsa;
 pub(crate) mod slhdsa_files;
 pub(crate) mod slhdsa_made;
-mod rsa;
 mod sp800_185;
 
 use std::cell::OnceCell;
@@ -44,6 +45,7 @@ pub fn answer(case: &Case) -> Outcome {
         "KDF" => kdf::answer_kdf(case),
         "KDA" => kdf::kda::answer(case),
         "KTS-IFC" => kts::answer(case),
+        "LMS" => lms::answer(case),
         "ML-DSA" => mldsa::answer(case),
         "ML-KEM" => mlkem::answer(case),
         "PBKDF" => kdf::answer_pbkdf(case),

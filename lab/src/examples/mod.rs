@@ -5,6 +5,7 @@
 mod eddsa;
 mod sha1;
 mod slhdsa;
+pub mod stateful;
 
 use crate::wycheproof::Run;
 
@@ -12,5 +13,7 @@ use crate::wycheproof::Run;
 pub(crate) const SETS: &[(&str, Run)] = &[
     ("CAVS SHA-1", sha1::cavs),
     ("RFC 8032", eddsa::rfc8032),
+    ("HSS examples", stateful::check_hss),
     ("SLH-DSA reference", slhdsa::reference),
+    ("XMSS examples", stateful::check_xmss),
 ];

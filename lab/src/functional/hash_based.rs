@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-//! Services of hash-based signatures: SLH-DSA, once for each hash family.
+//! Services of hash-based signatures: SLH-DSA, once for each hash family; LMS, HSS, XMSS and
+//! XMSS^MT, which only verify, on examples.
 
-use lab_engine::sign::{slhdsa_sha2_128f as sha2, slhdsa_shake_128f as shake};
+use lab_engine::sign::{self, slhdsa_sha2_128f as sha2, slhdsa_shake_128f as shake};
 use lab_engine::{Error, Secret, Service};
 
 use super::Family;
+use crate::examples::stateful::{self, Example};
 
 pub(super) struct Objects {
     sha2: sha2::SigningKey,
@@ -13,6 +15,55 @@ pub(super) struct Objects {
     shake: shake::SigningKey,
     shake_secret: Secret<64>,
     shake_signature: Vec<u8>,
+    stateful: Stateful,
+}
+
+/// A key and an example for each scheme.
+struct Stateful {
+    lms: (sign::lms::VerifyingKey, Example),
+    hss: (sign::hss::VerifyingKey, Example),
+    xmss: (sign::xmss::VerifyingKey, Example),
+    xmssmt: (sign::xmssmt::VerifyingKey, Example),
+}
+
+impl Stateful {
+    fn make() -> Result<Self, Error> {
+        let first = |cases: Vec<Example>| cases.into_iter().next().expect("there are examples");
+        // The third example has one level, and is an LMS signature after four bytes.
+        let lms = stateful::hss().into_iter().nth(2).expect("there are five");
+        let (hss, xmss) = (first(stateful::hss()), first(stateful::xmss()));
+        let xmssmt = first(stateful::xmssmt());
+        let key = |case: &Example| case.bytes("PublicKey");
+        Ok(Stateful {
+            lms: (sign::lms::VerifyingKey::from_bytes(&key(&lms)[4..])?, lms),
+            hss: (sign::hss::VerifyingKey::from_bytes(&key(&hss))?, hss),
+            xmss: (sign::xmss::VerifyingKey::from_bytes(&key(&xmss))?, xmss),
+            xmssmt: (sign::xmssmt::VerifyingKey::from_bytes(&key(&xmssmt))?, xmssmt),
+        })
+    }
+
+    fn call(&self, service: Service) -> Option<Result<(), Error>> {
+        let parts = |case: &Example| (case.bytes("Msg"), case.bytes("Signature"));
+        Some(match service {
+            Service::Lms => {
+                let (message, signature) = parts(&self.lms.1);
+                self.lms.0.verify(&message, &signature[4..])
+            }
+            Service::Hss => {
+                let (message, signature) = parts(&self.hss.1);
+                self.hss.0.verify(&message, &signature)
+            }
+            Service::Xmss => {
+                let (message, signature) = parts(&self.xmss.1);
+                self.xmss.0.verify(&message, &signature)
+            }
+            Service::XmssMt => {
+                let (message, signature) = parts(&self.xmssmt.1);
+                self.xmssmt.0.verify(&message, &signature)
+            }
+            _ => return None,
+        })
+    }
 }
 
 impl Objects {
@@ -30,6 +81,7 @@ impl Objects {
             shake_secret: shake.to_secret()?,
             shake,
             shake_signature,
+            stateful: Stateful::make()?,
         })
     }
 }
@@ -56,7 +108,7 @@ impl Family for Objects {
                 let verifier = self.shake.verifying_key();
                 verifier.verify(b"context", b"message", &self.shake_signature)
             }
-            _ => return None,
+            _ => return self.stateful.call(service),
         })
     }
 }

@@ -118,6 +118,11 @@ named_tests! {
         SlhDsaShakeKeyGen = "SLH-DSA-SHAKE-128f-KeyGen",
         SlhDsaShakeSign = "SLH-DSA-SHAKE-128f-Sign",
         SlhDsaShakeVerify = "SLH-DSA-SHAKE-128f-Verify",
+        // LMS and XMSS.
+        LmsSha256Verify = "LMS-SHA256-Verify",
+        LmsShake256Verify = "LMS-SHAKE256-Verify",
+        XmssSha256Verify = "XMSS-SHA256-Verify",
+        XmssShake256Verify = "XMSS-SHAKE256-Verify",
     }
 }
 

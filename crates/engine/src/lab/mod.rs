@@ -14,8 +14,9 @@ pub mod hash;
 pub mod mac;
 pub mod mldsa;
 pub mod mlkem;
-pub mod slhdsa;
 pub mod rsa;
+pub mod slhdsa;
+pub mod stateful;
 
 use crate::{Cast, State};
 

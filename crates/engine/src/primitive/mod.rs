@@ -24,9 +24,11 @@ pub(crate) mod hmac_drbg;
 pub(crate) mod kbkdf;
 pub(crate) mod key_wrap;
 pub(crate) mod kmac;
+pub(crate) mod lms;
 pub(crate) mod mldsa;
 pub(crate) mod mlkem;
 pub(crate) mod modulus;
+pub(crate) mod node_hash;
 pub(crate) mod onestep;
 #[allow(dead_code)] // verification of signatures, which follows
 pub(crate) mod p224;
@@ -49,3 +51,4 @@ pub(crate) mod tls12;
 pub(crate) mod tls13;
 pub(crate) mod twostep;
 pub(crate) mod weierstrass;
+pub(crate) mod xmss;

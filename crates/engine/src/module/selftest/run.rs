@@ -91,4 +91,9 @@ casts! {
     SlhDsaShakeKeyGen => slhdsa::cast::shake_keygen,
     SlhDsaShakeSign => slhdsa::cast::shake_sign,
     SlhDsaShakeVerify => slhdsa::cast::shake_verify,
+    // LMS and XMSS.
+    LmsSha256Verify => lms::cast::sha256,
+    LmsShake256Verify => lms::cast::shake256,
+    XmssSha256Verify => xmss::cast::sha256,
+    XmssShake256Verify => xmss::cast::shake256,
 }

@@ -238,6 +238,15 @@ services! {
         [Shake256 SlhDsaShakeSign CtrDrbg], ["signing key" "E"];
     SlhDsaShakeVerify: "SLH-DSA-SHAKE verify", "FIPS 205",
         [Shake256 SlhDsaShakeVerify], ["verifying key" "WE"];
+    // LMS and XMSS: verification only.
+    Lms: "LMS verify", "SP 800-208 §4",
+        [Sha2_256 Shake256 LmsSha256Verify LmsShake256Verify], ["verifying key" "WE"];
+    Hss: "HSS verify", "SP 800-208 §4, IG C.O",
+        [Sha2_256 Shake256 LmsSha256Verify LmsShake256Verify], ["verifying key" "WE"];
+    Xmss: "XMSS verify", "SP 800-208 §5",
+        [Sha2_256 Shake256 XmssSha256Verify XmssShake256Verify], ["verifying key" "WE"];
+    XmssMt: "XMSS^MT verify", "SP 800-208 §5",
+        [Sha2_256 Shake256 XmssSha256Verify XmssShake256Verify], ["verifying key" "WE"];
     // The module itself.
     SelfTest: "Self-test on demand", "ISO/IEC 19790:2012 §7.10", [], [];
 }

@@ -11,6 +11,7 @@ pub mod mldsa44;
 pub mod mldsa65;
 pub mod mldsa87;
 mod slhdsa;
+mod stateful;
 
 pub use crate::primitive::prehash::PreHash;
 pub use slhdsa::{
@@ -19,3 +20,4 @@ pub use slhdsa::{
     slhdsa_shake_256f, slhdsa_shake_256s,
 };
 pub mod rsa;
+pub use stateful::{hss, lms, xmss, xmssmt};
