@@ -15,10 +15,10 @@ mod mldsa;
 mod mlkem;
 mod prehash;
 pub(crate) mod rejections;
+mod rsa;
 mod slhdsa;
 pub(crate) mod slhdsa_files;
 pub(crate) mod slhdsa_made;
-mod rsa;
 mod sp800_185;
 
 use std::cell::OnceCell;

@@ -14,8 +14,8 @@ pub mod hash;
 pub mod mac;
 pub mod mldsa;
 pub mod mlkem;
-pub mod slhdsa;
 pub mod rsa;
+pub mod slhdsa;
 
 use crate::{Cast, State};
 
