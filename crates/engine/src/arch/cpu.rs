@@ -26,6 +26,8 @@ impl Features {
     pub(crate) const VAES: Features = Features(1 << 5);
     /// BMI1 and BMI2: ANDN, RORX.
     pub(crate) const BMI: Features = Features(1 << 6);
+    /// AVX-512 F and VL with the operating system saving their registers.
+    pub(crate) const AVX512: Features = Features(1 << 7);
 
     const LATCHED: u32 = 1 << 31;
 
@@ -103,9 +105,10 @@ fn detect() -> Features {
     // SAFETY: as above; leaf 7 is read only where leaf 0 says that it exists.
     let leaf7 = (leaf0.eax >= 7).then(|| unsafe { __cpuid_count(7, 0) });
     let (leaf7, leaf7c) = leaf7.map_or((0, 0), |leaf| (leaf.ebx, leaf.ecx));
-    // SAFETY: XGETBV exists where OSXSAVE (leaf 1, ECX bit 27) is set, and AVX state is saved
-    // where XCR0 has bits 1 and 2.
-    let avx_saved = bit(leaf1.ecx, 27) && unsafe { xcr0() } & 6 == 6;
+    // SAFETY: XGETBV exists where OSXSAVE (leaf 1, ECX bit 27) is set. AVX state is saved where
+    // XCR0 has bits 1 and 2, that of AVX-512 where it has bits 5 to 7 as well.
+    let saved = if bit(leaf1.ecx, 27) { unsafe { xcr0() } } else { 0 };
+    let avx_saved = saved & 6 == 6;
 
     let sse41 = bit(leaf1.ecx, 9) && bit(leaf1.ecx, 19);
     let mut found = Features::NONE;
@@ -120,6 +123,7 @@ fn detect() -> Features {
     let avx2 = avx_saved && bit(leaf1.ecx, 28) && bit(leaf7, 5);
     add(avx2, Features::AVX2);
     add(avx2 && bit(leaf7c, 9) && bit(leaf7c, 10), Features::VAES);
+    add(avx2 && saved & 0xe6 == 0xe6 && bit(leaf7, 16) && bit(leaf7, 31), Features::AVX512);
     add(bit(leaf7, 8) && bit(leaf7, 19), Features::BMI2_ADX);
     add(bit(leaf7, 3) && bit(leaf7, 8), Features::BMI);
     return found;

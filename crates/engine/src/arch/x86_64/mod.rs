@@ -6,6 +6,7 @@ pub(crate) mod bmi;
 pub(crate) mod clmul;
 pub(crate) mod ctr;
 pub(crate) mod gcm;
+pub(crate) mod keccak_lanes;
 pub(crate) mod p384_adx;
 pub(crate) mod sha1_ni;
 pub(crate) mod sha512_avx2;

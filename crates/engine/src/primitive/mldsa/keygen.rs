@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 //! Key generation. [FIPS 204] §6.1.
 //!
-//! The matrix is sampled entry by entry, t computed row by row: 12 KiB of stack for k = 8, l = 7.
+//! The matrix is sampled entry by entry, t computed row by row: 18 KiB of stack for k = 8, l = 7.
 
 use super::encode::{bit_pack, pack};
 use super::field::canonical;
 use super::ntt::{NttElement, ProductSum, RingElement};
 use super::round::{D, power2round};
-use super::sample::{expand_a_entry, expand_s_entry};
+use super::sample::{expand_a, expand_s};
 use super::{MlDsa, Params, TR_LEN, hash_public_key};
 use crate::base::secret::{Wiped, declassify, mark_secret};
 use crate::primitive::sha3::Shake256;
@@ -38,12 +38,15 @@ where
 
         // 4. and the transform of 5.
         let mut s1_hat = [const { NttElement::ZERO }; L];
-        let mut s = RingElement::ZERO;
-        for ((r, s1_hat), packed) in
-            s1_hat.iter_mut().enumerate().zip(sk_s1.chunks_exact_mut(Self::S_LEN))
+        let mut four = [const { RingElement::ZERO }; 4];
+        for (r, (s1_hat, packed)) in
+            s1_hat.iter_mut().zip(sk_s1.chunks_exact_mut(Self::S_LEN)).enumerate()
         {
-            expand_s_entry::<Self>(rho_prime, r, &mut s);
-            bit_pack(packed, Self::ETA, Self::ETA, &s);
+            if r % 4 == 0 {
+                expand_s::<Self>(rho_prime, r, &mut four[..(L - r).min(4)]);
+            }
+            let s = &four[r % 4];
+            bit_pack(packed, Self::ETA, Self::ETA, s);
             s.ntt(s1_hat);
         }
         // 3–8 and 10, a row at a time.
@@ -53,9 +56,12 @@ where
             .zip(sk_t0.chunks_exact_mut(Self::T0_LEN))
             .zip(pk_t1.chunks_exact_mut(Self::T1_LEN));
         for (i, ((packed_s2, packed_t0), packed_t1)) in rows.enumerate() {
-            expand_s_entry::<Self>(rho_prime, L + i, &mut s);
-            bit_pack(packed_s2, Self::ETA, Self::ETA, &s);
-            Self::public_row(rho, i, &s1_hat, &s, &mut t);
+            if i % 4 == 0 {
+                expand_s::<Self>(rho_prime, L + i, &mut four[..(K - i).min(4)]);
+            }
+            let s = &four[i % 4];
+            bit_pack(packed_s2, Self::ETA, Self::ETA, s);
+            Self::public_row(rho, i, &s1_hat, s, &mut t);
             pack(packed_t1, Self::T1_BITS, |j| power2round(t.0[j]).0);
             pack(packed_t0, D as usize, |j| t0_as_packed(t.0[j]));
         }
@@ -77,13 +83,14 @@ where
         t: &mut RingElement,
     ) {
         let mut sum = ProductSum::new();
-        let mut a = NttElement::ZERO;
-        for (j, s1_hat) in s1_hat.iter().enumerate() {
-            expand_a_entry(rho, i, j, &mut a);
-            sum.add(&a, s1_hat);
+        let mut a = [const { NttElement::ZERO }; 4];
+        for (group, four) in s1_hat.chunks(4).enumerate() {
+            let a = &mut a[..four.len()];
+            expand_a(rho, |at| (i, 4 * group + at), a);
+            a.iter().zip(four).for_each(|(a, s1_hat)| sum.add(a, s1_hat));
         }
-        sum.reduce(&mut a);
-        a.inverse(t);
+        sum.reduce(&mut a[0]);
+        a[0].inverse(t);
         for (t, s2) in t.0.iter_mut().zip(&s2.0) {
             *t = canonical(*t + s2);
         }

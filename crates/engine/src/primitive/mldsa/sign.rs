@@ -12,7 +12,7 @@ use super::encode::{Hint, PackedNtt, bit_unpack, hint_bit_pack, pack, unpack};
 use super::field::{at_least, canonical, magnitude, reduce};
 use super::ntt::{N, NttElement, RingElement, multiply_add};
 use super::round::{D, high_bits, low_bits, make_hint};
-use super::sample::{expand_a_entry, expand_mask_entry, norm_at_least};
+use super::sample::{expand_a, expand_mask, norm_at_least};
 use super::sparse::Challenge;
 use super::{Message, MlDsa, Params};
 use crate::base::ct::Choice;
@@ -115,8 +115,10 @@ where
         w.wipe();
         let (mut row, mut a) = (RingElement::ZERO, NttElement::ZERO);
         let mut y_hat = NttElement::ZERO;
+        for (group, four) in rest[..L * Self::Z_LEN].chunks_mut(4 * Self::Z_LEN).enumerate() {
+            expand_mask::<Self>(rho_prime_prime, kappa + 4 * group, four);
+        }
         for (j, packed) in rest.chunks_exact_mut(Self::Z_LEN).take(L).enumerate() {
-            expand_mask_entry::<Self>(rho_prime_prime, kappa, j, packed);
             bit_unpack(packed, Self::GAMMA1 - 1, Self::GAMMA1, &mut row);
             row.ntt(&mut y_hat);
             for (i, w) in w.iter_mut().enumerate() {
@@ -254,17 +256,20 @@ impl<const N: usize> Kept for [PackedNtt; N] {
 impl Matrix<'_> {
     #[inline(never)]
     fn sample(&mut self, rows: usize, columns: usize) {
-        let mut a = NttElement::ZERO;
-        for (at, packed) in self.kept.iter_mut().enumerate().take(rows * columns) {
-            expand_a_entry(self.rho, at / columns, at % columns, &mut a);
-            packed.pack(&a);
+        let mut a = [const { NttElement::ZERO }; 4];
+        let wanted = self.kept.len().min(rows * columns);
+        for (group, four) in self.kept[..wanted].chunks_mut(4).enumerate() {
+            let a = &mut a[..four.len()];
+            let place = |at| ((4 * group + at) / columns, (4 * group + at) % columns);
+            expand_a(self.rho, place, a);
+            four.iter_mut().zip(a).for_each(|(packed, a)| packed.pack(a));
         }
     }
 
     fn entry(&self, r: usize, s: usize, columns: usize, a: &mut NttElement) {
         match self.kept.get(r * columns + s) {
             Some(packed) => packed.unpack(a),
-            None => expand_a_entry(self.rho, r, s, a),
+            None => expand_a(self.rho, |_| (r, s), core::slice::from_mut(a)),
         }
     }
 }

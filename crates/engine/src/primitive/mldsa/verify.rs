@@ -2,12 +2,12 @@
 //! Verifying. [FIPS 204] §6.3. Everything here is public, save perhaps the message, of which only
 //! the hash mu is seen; intermediate values are wiped nevertheless.
 //!
-//! w is rebuilt row by row, entries of the matrix sampled on the way: 15 KiB of stack.
+//! w is rebuilt row by row, entries of the matrix sampled on the way: 18 KiB of stack.
 
 use super::encode::{bit_unpack, hint_indices, hint_is_well_formed, unpack};
 use super::ntt::{N, NttElement, ProductSum, RingElement};
 use super::round::{D, high_bits, use_hint};
-use super::sample::{expand_a_entry, norm_at_least, sample_in_ball};
+use super::sample::{expand_a, norm_at_least, sample_in_ball};
 use super::{Message, MlDsa, Params, TR_LEN};
 use crate::base::ct;
 use crate::base::secret::Wiped;
@@ -72,18 +72,21 @@ where
         // 5 and 9–12.
         let mut h = Shake256::new();
         h.update(&*mu);
-        let (mut sum, mut a) = (ProductSum::new(), NttElement::ZERO);
+        let mut sum = ProductSum::new();
+        let mut a = [const { NttElement::ZERO }; 4];
         let mut w1 = Wiped([0; N]);
         for (i, packed) in t1.chunks_exact(Self::T1_LEN).enumerate() {
             sum.clear();
-            for (j, z_hat) in z_hat.iter().enumerate() {
-                expand_a_entry(rho, i, j, &mut a);
-                sum.add(&a, z_hat);
+            for (group, four) in z_hat.chunks(4).enumerate() {
+                let a = &mut a[..four.len()];
+                expand_a(rho, |at| (i, 4 * group + at), a);
+                a.iter().zip(four).for_each(|(a, z_hat)| sum.add(a, z_hat));
             }
+            let [a, ..] = &mut a;
             unpack(packed, Self::T1_BITS, |j, t1| element.0[j] = t1 << D);
-            element.ntt(&mut a);
-            sum.subtract(&c_hat, &a);
-            sum.reduce(&mut a);
+            element.ntt(a);
+            sum.subtract(&c_hat, a);
+            sum.reduce(a);
             a.inverse(&mut element);
             for (w1, w) in w1.iter_mut().zip(&element.0) {
                 *w1 = high_bits::<Self>(*w);

@@ -2,67 +2,64 @@
 //! Sampling: uniform elements of T_q from a public seed, small elements of R_q from a secret one.
 //! [FIPS 203] §4.2.2.
 //!
-//! All of an operation's elements are asked for here and K at a time, so that a lane that runs
-//! several Keccak states at once has one place to enter.
+//! All of an operation's elements are asked for here and K at a time, because four Keccak states
+//! take little more time than one where the CPU has wide registers.
 
 use super::encode::two_integers;
 use super::field::Q;
 use super::ring::{NttElement, RingElement};
 use crate::base::secret::Wiped;
-use crate::primitive::sha3::{Shake128, Shake256};
+use crate::primitive::sha3::{Shake128, Shake128Four, Shake256Four};
 
 /// Row i of the matrix Â: Â\[i, j\] for every j. [FIPS 203] Algorithm 13, steps 3–7.
 pub(super) fn matrix_row<const K: usize>(rho: &[u8], i: usize, row: &mut [NttElement; K]) {
-    for (j, a) in row.iter_mut().enumerate() {
-        sample_ntt(rho, [j as u8, i as u8], a);
-    }
+    sample_ntt(rho, |j| [j as u8, i as u8], row);
 }
 
 /// Column i of the matrix Â, which is a row of its transpose: Â\[j, i\] for every j.
 /// [FIPS 203] Algorithm 14, steps 4–8.
 pub(super) fn matrix_column<const K: usize>(rho: &[u8], i: usize, column: &mut [NttElement; K]) {
-    for (j, a) in column.iter_mut().enumerate() {
-        sample_ntt(rho, [i as u8, j as u8], a);
-    }
+    sample_ntt(rho, |j| [i as u8, j as u8], column);
 }
 
 /// SamplePolyCBD_η(PRF_η(seed, N)) for N = first, first + 1, …
 /// [FIPS 203] Algorithm 13, steps 8–15; Algorithm 14, steps 9–17.
 pub(super) fn noise<const ETA: usize>(seed: &[u8], first: usize, elements: &mut [RingElement]) {
-    let mut bytes = Wiped([0; 64 * ETA_MAX]);
-    for (i, f) in elements.iter_mut().enumerate() {
-        let bytes = &mut bytes[..64 * ETA];
+    let mut bytes = Wiped([[0; 64 * ETA_MAX]; 4]);
+    for (group, four) in elements.chunks_mut(4).enumerate() {
         // PRF_η, [FIPS 203] (4.3).
-        Shake256::digest(&[seed, &[(first + i) as u8]], bytes);
-        sample_poly_cbd::<ETA>(bytes, f);
+        let first = first + 4 * group;
+        let endings = (first..first + four.len()).map(|n| [n as u8]);
+        let mut outputs = bytes.each_mut().map(|bytes| &mut bytes[..64 * ETA]);
+        Shake256Four::new(seed, endings).squeeze(&mut outputs[..four.len()]);
+        for (f, bytes) in four.iter_mut().zip(outputs) {
+            sample_poly_cbd::<ETA>(bytes, f);
+        }
     }
 }
 
-/// A uniform element from a public seed: its time tells how often a candidate was rejected. The
-/// loop has no limit, as [FIPS 203] Appendix B prefers. [FIPS 203] Algorithm 7, SampleNTT.
-fn sample_ntt(rho: &[u8], indices: [u8; 2], output: &mut NttElement) {
+/// Uniform elements, four at most, from a public seed and the indices of each: the time tells how
+/// often a candidate was rejected. The loop has no limit, as [FIPS 203] Appendix B prefers.
+/// [FIPS 203] Algorithm 7, SampleNTT.
+fn sample_ntt(rho: &[u8], indices: impl Fn(usize) -> [u8; 2], elements: &mut [NttElement]) {
+    debug_assert!(elements.len() <= 4);
     // 1–2.
-    let mut xof = Shake128::new();
-    xof.update(rho);
-    xof.update(&indices);
-    // 3–16. Each candidate is written, and kept by moving on; one may land behind the end.
-    let mut a = [0; 257];
-    let mut j = 0;
-    while j < 256 {
-        let mut block = [0; Shake128::RATE];
-        xof.squeeze(&mut block);
-        for three in block.chunks_exact(3) {
-            if j >= 256 {
-                break;
+    let mut xof = Shake128Four::new(rho, (0..elements.len()).map(indices));
+    // 3–16. Each candidate is written, and kept by moving on.
+    let mut filled = [0; 4];
+    let mut blocks = [[0; Shake128::RATE]; 4];
+    while filled.iter().zip(elements.iter()).any(|(j, _)| *j < 256) {
+        let mut outputs = blocks.each_mut().map(|block| block.as_mut_slice());
+        xof.squeeze(&mut outputs[..elements.len()]);
+        for ((element, block), j) in elements.iter_mut().zip(&blocks).zip(&mut filled) {
+            for d in block.chunks_exact(3).flat_map(two_integers) {
+                if let Some(a) = element.0.get_mut(*j) {
+                    *a = d as i16;
+                    *j += usize::from(d < Q as u16);
+                }
             }
-            let [d1, d2] = two_integers(three);
-            a[j] = d1 as i16;
-            j += usize::from(d1 < Q as u16);
-            a[j] = d2 as i16;
-            j += usize::from(d2 < Q as u16);
         }
     }
-    output.0.copy_from_slice(&a[..256]);
 }
 
 /// A small element from secret bytes: sums of η bits less sums of η bits, by adding bit planes.
@@ -98,6 +95,7 @@ const ETA_MAX: usize = 3;
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::primitive::sha3::Shake256;
 
     fn cbd_counts_bits<const ETA: usize>() {
         for seed in 0..50 {
@@ -123,18 +121,20 @@ mod tests {
     #[test]
     fn uniform_elements_are_the_candidates_below_q_in_order() {
         for seed in 0..50 {
-            let (rho, mut a) = ([seed; 32], NttElement::ZERO);
-            sample_ntt(&rho, [seed, 7], &mut a);
-            let mut stream = [0; 3 * 400];
-            Shake128::digest(&[&rho, &[seed, 7]], &mut stream);
-            let mut candidates = stream
-                .chunks_exact(3)
-                .flat_map(|c| {
-                    let word = u32::from_le_bytes([c[0], c[1], c[2], 0]);
-                    [word & 0xfff, word >> 12]
-                })
-                .filter(|d| *d < 3329);
-            assert!(a.0.iter().all(|a| candidates.next() == Some(*a as u32)), "{seed}");
+            let (rho, mut four) = ([seed; 32], [const { NttElement::ZERO }; 4]);
+            sample_ntt(&rho, |j| [seed, j as u8], &mut four);
+            for (j, a) in four.iter().enumerate() {
+                let mut stream = [0; 3 * 400];
+                Shake128::digest(&[&rho, &[seed, j as u8]], &mut stream);
+                let mut candidates = stream
+                    .chunks_exact(3)
+                    .flat_map(|c| {
+                        let word = u32::from_le_bytes([c[0], c[1], c[2], 0]);
+                        [word & 0xfff, word >> 12]
+                    })
+                    .filter(|d| *d < 3329);
+                assert!(a.0.iter().all(|a| candidates.next() == Some(*a as u32)), "{seed}");
+            }
         }
     }
 

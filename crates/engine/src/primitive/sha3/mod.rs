@@ -3,7 +3,10 @@
 //! functions. [FIPS 202] §4 to §6. Messages of whole bytes only, as every service takes them.
 
 pub(crate) mod cast;
+mod four;
 mod portable;
+
+pub(crate) use four::{Shake128Four, Shake256Four};
 
 use super::hash::Hash;
 use crate::base::secret::wipe;

@@ -44,7 +44,7 @@ const ROTATIONS: [u32; 25] = {
 };
 
 /// [FIPS 202] §3.2.5, Algorithm 5: bit 2^j − 1 of round i is the LFSR's bit j + 7i.
-const ROUND_CONSTANTS: [u64; 24] = {
+pub(super) const ROUND_CONSTANTS: [u64; 24] = {
     let mut table = [0; 24];
     let mut lfsr: u8 = 1;
     let mut t = 0;
