@@ -30,5 +30,3 @@ mod random;
 mod rsa;
 #[path = "differential/stateful.rs"]
 mod stateful;
-#[path = "differential/symmetric.rs"]
-mod symmetric;

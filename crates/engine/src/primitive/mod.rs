@@ -59,4 +59,3 @@ pub(crate) mod weierstrass;
 pub(crate) mod x25519;
 pub(crate) mod xmss;
 pub(crate) mod xts;
-pub(crate) mod xmss;
