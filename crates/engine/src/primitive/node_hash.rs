@@ -50,8 +50,8 @@ impl<const N: usize> NodeHash<N> for Shake256 {
     }
 }
 
-/// Calls `$verify::<Hash, N>($arguments)` for the function and the length of a parameter set; `None`
-/// for another length.
+/// Calls `$verify::<Hash, N>($arguments)` for the function and the length of a parameter set;
+/// `None` for another length.
 macro_rules! by_hash {
     ($function:expr, $n:expr, $verify:ident($($argument:expr),*)) => {{
         use $crate::primitive::node_hash::{Function, Sha256, Shake256};

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 //! LMS and HSS, Leighton-Micali hash-based signatures: verification. [RFC 8554], [SP 800-208] §4
 //!
-//! Signing and key generation are left out for good. A key signs each leaf once, and a state that is
-//! restored or copied gives the key away: [SP 800-208] §8.1 leaves both to hardware modules that do
-//! not export keys, and [IG] C.N forbids a software module to offer them.
+//! Signing and key generation are left out for good. A key signs each leaf once, and a state that
+//! is restored or copied gives the key away: [SP 800-208] §8.1 leaves both to hardware modules that
+//! do not export keys, and [IG] C.N forbids a software module to offer them.
 //!
 //! Everything here is public. Parsing is strict: a parameter set that is not in the tables below,
 //! a type that is not the key's, and a length that is not exact are no signature.
@@ -69,8 +69,8 @@ impl<'a> PublicKey<'a> {
     /// Bytes of the longest public key.
     pub(crate) const MAX_LEN: usize = 4 + 4 + ID_LEN + 32;
 
-    /// Reads a public key from the front of `bytes`, and gives what follows it. `None` for sets that
-    /// are not approved, or not approved together: both use one function and one length.
+    /// Reads a public key from the front of `bytes`, and gives what follows it. `None` for sets
+    /// that are not approved, or not approved together: both use one function and one length.
     /// [RFC 8554] Algorithm 6, steps 1 to 2; [SP 800-208] §4.
     pub(crate) fn read(bytes: &'a [u8]) -> Option<(Self, &'a [u8])> {
         let (lms_type, rest) = bytes.split_first_chunk()?;

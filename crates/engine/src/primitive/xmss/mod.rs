@@ -2,13 +2,13 @@
 //! XMSS and XMSS^MT, the extended Merkle signature scheme: verification.
 //! [RFC 8391], [SP 800-208] §5
 //!
-//! Signing and key generation are left out for good. A key signs each leaf once, and a state that is
-//! restored or copied gives the key away: [SP 800-208] §8.1 leaves both to hardware modules that do
-//! not export keys, and [IG] C.N forbids a software module to offer them.
+//! Signing and key generation are left out for good. A key signs each leaf once, and a state that
+//! is restored or copied gives the key away: [SP 800-208] §8.1 leaves both to hardware modules that
+//! do not export keys, and [IG] C.N forbids a software module to offer them.
 //!
-//! Everything here is public. Parsing is strict: a parameter set that [SP 800-208] does not approve,
-//! an index beyond the leaves, and a length that is not exact are no signature. XMSS is XMSS^MT with
-//! one layer, but for the numbers of its parameter sets.
+//! Everything here is public. Parsing is strict: a parameter set that [SP 800-208] does not
+//! approve, an index beyond the leaves, and a length that is not exact are no signature. XMSS is
+//! XMSS^MT with one layer, but for the numbers of its parameter sets.
 
 mod address;
 pub(crate) mod cast;

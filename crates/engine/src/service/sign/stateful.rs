@@ -104,8 +104,8 @@ scheme! {
     /// HSS, a hierarchy of up to eight levels of LMS. \[RFC 8554\] §6, \[SP 800-208\] §4
     ///
     /// Sets as in [`lms`](super::lms); each level uses the hash function of the top. ACVP has no
-    /// test of the hierarchy, only of its levels: \[IG\] C.O lets the vendor affirm it. CNSA 2.0 does
-    /// not allow it.
+    /// test of the hierarchy, only of its levels: \[IG\] C.O lets the vendor affirm it. CNSA 2.0
+    /// does not allow it.
     ///
     /// ```
     /// use alula_engine::{Error, sign::hss::VerifyingKey};
