@@ -49,6 +49,9 @@ pub struct Pair(PrivateKey);
 /// n, e, p, q, dp, dq, qinv, d.
 pub type Numbers = [Vec<u8>; 8];
 
+/// X, and X1 and X2 with their lengths in bits.
+type Start<'a> = (&'a [u8], [(&'a [u8], usize); 2]);
+
 impl Pair {
     pub fn new(p: &[u8], q: &[u8], e: &[u8]) -> Option<Self> {
         let number = |bytes| Number::<HALF>::from_be_bytes(bytes, HALF);
@@ -70,10 +73,10 @@ impl Pair {
         bits: usize,
         e: &[u8],
         residues: [u64; 2],
-        starts: [(&[u8], [(&[u8], usize); 2]); 2],
+        starts: [Start; 2],
     ) -> Option<Self> {
         let e = Exponent::from_be_bytes(e, EXPONENT)?;
-        let start = |(x, auxiliary): (&[u8], [(&[u8], usize); 2])| {
+        let start = |(x, auxiliary): Start| {
             let [one, two] = auxiliary
                 .map(|(x, bits)| Half::from_be_bytes(x, bits.div_ceil(64)).map(|x| (x, bits)));
             let x = Half::from_be_bytes(x, bits / 128)?;

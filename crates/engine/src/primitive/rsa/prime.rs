@@ -237,7 +237,7 @@ mod tests {
             let word = random.next();
             assert_eq!(
                 small.divides(word >> 32).declassify("test"),
-                (word >> 32) % u64::from(small.prime) == 0
+                (word >> 32).is_multiple_of(u64::from(small.prime))
             );
         }
         for group in GROUPS.iter() {
