@@ -401,6 +401,9 @@ pub const REGISTERED: &[Registered] = &[
     row("HashML-DSA-65 verify", Service::MlDsaVerify, 15),
     row("HashML-DSA-87 sign", Service::MlDsaSign, 90),
     row("HashML-DSA-87 verify", Service::MlDsaVerify, 15),
+    // Encodings of keys.
+    row("PBES2-AES-256 encryption", Service::Pkcs8Seal, 252),
+    row("PBES2-AES-256 decryption", Service::Pkcs8Open, 252),
 ];
 
 /// True if an algorithm of this name is offered.

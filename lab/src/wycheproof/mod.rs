@@ -15,6 +15,7 @@ mod derivation;
 mod ecdsa;
 mod edwards;
 mod lattice;
+mod pbes2;
 mod rsa;
 mod symmetric;
 
@@ -63,6 +64,7 @@ pub(crate) const SETS: &[(&str, Run)] = &[
     ("Wycheproof mlkem_1024", lattice::mlkem_1024),
     ("Wycheproof mlkem_512", lattice::mlkem_512),
     ("Wycheproof mlkem_768", lattice::mlkem_768),
+    ("Wycheproof pbes2", pbes2::aes_256),
     ("Wycheproof pbkdf2", derivation::pbkdf2),
     ("Wycheproof primality", rsa::primes),
     ("Wycheproof rsa_oaep", rsa::oaep),

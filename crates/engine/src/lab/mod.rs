@@ -14,6 +14,7 @@ pub mod hash;
 pub mod mac;
 pub mod mldsa;
 pub mod mlkem;
+pub mod pbes2;
 pub mod rsa;
 pub mod slhdsa;
 pub mod stateful;

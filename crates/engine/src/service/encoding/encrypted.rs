@@ -81,9 +81,7 @@ pub fn open(password: &[u8], der: &[u8], output: &mut [u8]) -> Result<usize, Err
     };
     let key: Secret<32> = pbkdf2(password, sealed.salt, sealed.iterations)?;
     text.copy_from_slice(sealed.text);
-    let mut iv = *sealed.iv;
-    cbc::decrypt(&Aes::new(key.as_bytes()), &mut iv, text.as_chunks_mut().0);
-    let len = unpadded(text).filter(|len| is_sequence(text.get(..*len)));
+    let len = decrypt(&key, sealed.iv, text).filter(|len| is_sequence(text.get(..*len)));
     let rest = len.and_then(|len| output.get_mut(len..));
     match (len, rest) {
         (Some(len), Some(rest)) => {
@@ -150,7 +148,7 @@ fn write(
     let padding = 16 - der.len() % 16;
     writer.raw([padding as u8; 16].get(..padding)?)?;
     writer.raw(der)?;
-    cbc::encrypt(&Aes::new(key.as_bytes()), &mut { *iv }, writer.since(end)?.as_chunks_mut().0);
+    encrypt(key, iv, writer.since(end)?);
     declassify(writer.since(end)?, "ciphertext is public");
     writer.close(tag::OCTET_STRING, end)?;
 
@@ -171,6 +169,17 @@ fn write(
     writer.close(tag::SEQUENCE, algorithm)?;
     writer.close(tag::SEQUENCE, end)?;
     writer.finish()
+}
+
+/// Encrypts a padded text in place. [RFC 8018] §6.2.1
+pub(crate) fn encrypt(key: &Secret<32>, iv: &Block, padded: &mut [u8]) {
+    cbc::encrypt(&Aes::new(key.as_bytes()), &mut { *iv }, padded.as_chunks_mut().0);
+}
+
+/// Decrypts in place; the length without the padding, if that is right. [RFC 8018] §6.2.2
+pub(crate) fn decrypt(key: &Secret<32>, iv: &Block, text: &mut [u8]) -> Option<usize> {
+    cbc::decrypt(&Aes::new(key.as_bytes()), &mut { *iv }, text.as_chunks_mut().0);
+    unpadded(text)
 }
 
 /// The length without the padding, if that is right. [RFC 8018] §6.1.2 step 5.
