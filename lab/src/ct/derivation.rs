@@ -50,6 +50,11 @@ fn derivations() -> Result<()> {
     each!(secrets, (b"label", b"context"); kbkdf_pipeline_sha256, kbkdf_pipeline_sha384,
         kbkdf_pipeline_sha512, kbkdf_pipeline_sha3_256);
     each!(secrets, (b"label", b"context"); kbkdf_kmac128, kbkdf_kmac256);
+    still_secret::<40>(&kbkdf_cmac_aes128(&drawn()?, b"label", b"context").map_err(refused)?)?;
+    let key = kbkdf_feedback_cmac_aes192(&drawn()?, b"IV", b"label", b"context");
+    still_secret::<40>(&key.map_err(refused)?)?;
+    let key = kbkdf_pipeline_cmac_aes256(&drawn()?, b"label", b"context");
+    still_secret::<40>(&key.map_err(refused)?)?;
     Ok(())
 }
 

@@ -30,6 +30,7 @@ impl Family for Objects {
             Service::KbkdfPipeline => {
                 kbkdf_pipeline_sha384::<32, 32>(secret, b"label", b"context").map(drop)
             }
+            Service::KbkdfCmac => kbkdf_cmac_aes256::<32>(secret, b"label", b"context").map(drop),
             Service::KbkdfKmac => kbkdf_kmac256::<32, 32>(secret, b"label", b"context").map(drop),
             Service::OneStepKmac => onestep::kmac256::<32, 32>(secret, b"salt", b"info").map(drop),
             Service::OneStep => {

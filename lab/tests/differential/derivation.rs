@@ -69,8 +69,8 @@ fn kbkdf_in_counter_mode() {
     });
 }
 
-/// The standard's formulas over another library's HMAC.
-fn by_formula(hash: &str, key: &[u8], shape: &Shape, out: usize) -> Vec<u8> {
+/// The standard's formulas over another library's MAC.
+fn by_formula(mac: impl Fn(&[u8]) -> Vec<u8>, shape: &Shape, out: usize) -> Vec<u8> {
     let Shape { mode, before, place, counter_bits, after } = *shape;
     let fixed = [before, after].concat();
     let mut output = Vec::new();
@@ -81,7 +81,7 @@ fn by_formula(hash: &str, key: &[u8], shape: &Shape, out: usize) -> Vec<u8> {
     };
     for i in 1u32.. {
         if let Mode::DoublePipeline = mode {
-            chained = evp::hmac(hash, key, &chained);
+            chained = mac(&chained);
         }
         let counter = &i.to_be_bytes()[4 - counter_bits / 8..];
         let input = match place {
@@ -89,7 +89,7 @@ fn by_formula(hash: &str, key: &[u8], shape: &Shape, out: usize) -> Vec<u8> {
             Place::First => [counter, &chained, &fixed].concat(),
             Place::Within => [&chained[..], before, counter, after].concat(),
         };
-        let block = evp::hmac(hash, key, &input);
+        let block = mac(&input);
         output.extend(&block);
         if let Mode::Feedback { .. } = mode {
             chained = block;
@@ -118,11 +118,11 @@ fn kbkdf_in_every_mode_and_two_step() {
             let shape = Shape { mode, before: &before, place, counter_bits, after: &after };
             let mut ours = vec![0; out];
             derive::kbkdf(hash, &key, &shape, &mut ours).unwrap();
-            assert_eq!(ours, by_formula(hash, &key, &shape, out), "{hash}");
+            assert_eq!(ours, by_formula(|m| evp::hmac(hash, &key, m), &shape, out), "{hash}");
 
             derive::two_step(hash, &key, &iv, &shape, &mut ours).unwrap();
             let extracted = evp::hmac(hash, &iv, &key);
-            assert_eq!(ours, by_formula(hash, &extracted, &shape, out), "{hash}");
+            assert_eq!(ours, by_formula(|m| evp::hmac(hash, &extracted, m), &shape, out), "{hash}");
         }
     });
 }
@@ -203,6 +203,24 @@ fn key_derivation_with_kmac() {
             derive::one_step_kmac(name, &key, &label, &context, &mut ours).unwrap();
             mac::kmac(name, false, &salt, b"KDF", &message, &mut theirs).unwrap();
             assert_eq!(ours, theirs);
+        }
+    });
+}
+
+#[test]
+fn kbkdf_with_cmac_in_every_mode() {
+    inputs("KBKDF with CMAC", |random, len| {
+        let key_len = [16, 32][random.below(2)];
+        let key = random.bytes(key_len);
+        let (before, iv) = (random.bytes(len), random.bytes(16));
+        let place = [Place::Nowhere, Place::First, Place::Within][random.below(3)];
+        let (counter_bits, out) = (8 * (1 + random.below(4)), 1 + random.below(500));
+        for mode in [Mode::Counter, Mode::Feedback { iv: &iv }, Mode::DoublePipeline] {
+            let place = if let Mode::Counter = mode { Place::Within } else { place };
+            let shape = Shape { mode, before: &before, place, counter_bits, after: b"after" };
+            let mut ours = vec![0; out];
+            derive::kbkdf_cmac(&key, &shape, &mut ours).unwrap();
+            assert_eq!(ours, by_formula(|m| evp::cmac(&key, m), &shape, out));
         }
     });
 }

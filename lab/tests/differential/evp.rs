@@ -156,3 +156,8 @@ pub(crate) fn aes_ctr(key: &[u8], counter: [u8; 16], len: usize) -> Vec<u8> {
         output
     }
 }
+
+/// CMAC with AES-128 or AES-256.
+pub(crate) fn cmac(key: &[u8], message: &[u8]) -> Vec<u8> {
+    filled(16, |out| slice!(c::AES_CMAC, (out), key, message;))
+}

@@ -61,6 +61,7 @@ named_tests! {
         CounterKbkdf = "KBKDF-Counter-HMAC-SHA2-384",
         Pbkdf2 = "PBKDF2-HMAC-SHA2-384",
         PipelineKbkdf = "KBKDF-DoublePipeline-HMAC-SHA2-384",
+        CmacKbkdf = "KBKDF-Counter-CMAC-AES-256",
         KmacKbkdf = "KBKDF-KMAC-256",
         OneStep = "KDA-OneStep-SHA2-384",
         OneStepKmac = "KDA-OneStep-KMAC-256",

@@ -3,6 +3,7 @@
 //! [`hash::NAMES`](super::hash::NAMES); `None` means no such hash, or a length out of range.
 
 use super::hash::with_hash;
+use crate::primitive::cmac::Cmac;
 use crate::primitive::hmac::Hmac;
 use crate::primitive::{hkdf, kbkdf, onestep, pbkdf2, srtp as srtp_kdf, ssh as ssh_kdf};
 use crate::primitive::{tls12, tls13, twostep};
@@ -83,6 +84,36 @@ pub fn kbkdf_counter_at_bit(
     output: &mut [u8],
 ) -> Option<()> {
     with_hash!(hash, |H| at_bit(&Hmac::<H>::new(key), counter_bits, fixed, at, output))
+}
+
+/// Any mode with CMAC under a key of 16, 24 or 32 bytes.
+pub fn kbkdf_cmac(key: &[u8], shape: &Shape, output: &mut [u8]) -> Option<()> {
+    shape.run(|mode, input| match key.len() {
+        16 => kbkdf::derive(&cmac::<16>(key)?, mode, input, output),
+        24 => kbkdf::derive(&cmac::<24>(key)?, mode, input, output),
+        32 => kbkdf::derive(&cmac::<32>(key)?, mode, input, output),
+        _ => None,
+    })
+}
+
+/// As [`kbkdf_counter_at_bit`], with CMAC.
+pub fn kbkdf_cmac_at_bit(
+    key: &[u8],
+    counter_bits: usize,
+    fixed: &[u8],
+    at: usize,
+    output: &mut [u8],
+) -> Option<()> {
+    match key.len() {
+        16 => at_bit(&cmac::<16>(key)?, counter_bits, fixed, at, output),
+        24 => at_bit(&cmac::<24>(key)?, counter_bits, fixed, at, output),
+        32 => at_bit(&cmac::<32>(key)?, counter_bits, fixed, at, output),
+        _ => None,
+    }
+}
+
+fn cmac<const KEY: usize>(key: &[u8]) -> Option<Cmac<KEY>> {
+    key.try_into().ok().map(Cmac::new)
 }
 
 /// The loop of counter mode over inputs that no [`Shape`] has.

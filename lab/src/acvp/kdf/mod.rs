@@ -60,23 +60,31 @@ pub(super) fn answer_kdf(case: &Case) -> Outcome {
 /// A pseudorandom function by ACVP's name for it.
 enum Prf<'a> {
     Hmac(&'a str),
+    /// By the cipher, which the key's length names too.
+    Cmac(&'static str),
 }
 
 impl<'a> Prf<'a> {
     fn of(mac: &'a str) -> Option<Self> {
-        let hash = mac.strip_prefix("HMAC-")?;
-        suffix(hash).map(|_| Prf::Hmac(hash))
+        Some(match mac {
+            "CMAC-AES128" => Prf::Cmac("AES-128"),
+            "CMAC-AES192" => Prf::Cmac("AES-192"),
+            "CMAC-AES256" => Prf::Cmac("AES-256"),
+            _ => Prf::Hmac(mac.strip_prefix("HMAC-").filter(|hash| suffix(hash).is_some())?),
+        })
     }
 
     fn name(&self) -> String {
         match self {
             Prf::Hmac(hash) => format!("HMAC-{}", suffix(hash).unwrap_or_default()),
+            Prf::Cmac(cipher) => format!("CMAC-{cipher}"),
         }
     }
 
     fn derive(&self, key: &[u8], shape: &Shape, output: &mut [u8]) -> Option<()> {
         match self {
             Prf::Hmac(hash) => derive::kbkdf(hash, key, shape, output),
+            Prf::Cmac(_) => derive::kbkdf_cmac(key, shape, output),
         }
     }
 
@@ -92,6 +100,7 @@ impl<'a> Prf<'a> {
             Prf::Hmac(hash) => {
                 derive::kbkdf_counter_at_bit(hash, key, counter_bits, fixed, at, output)
             }
+            Prf::Cmac(_) => derive::kbkdf_cmac_at_bit(key, counter_bits, fixed, at, output),
         }
     }
 }

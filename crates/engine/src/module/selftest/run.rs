@@ -34,6 +34,7 @@ casts! {
     CounterKbkdf => kbkdf::cast::counter_mode,
     Pbkdf2 => pbkdf2::cast::pbkdf2,
     PipelineKbkdf => kbkdf::cast::double_pipeline_mode,
+    CmacKbkdf => kbkdf::cast::cmac_aes_256,
     KmacKbkdf => kbkdf::cast::kmac_256,
     OneStep => onestep::cast::one_step,
     OneStepKmac => onestep::cast::with_kmac_256,

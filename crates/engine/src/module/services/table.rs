@@ -64,6 +64,8 @@ services! {
     KbkdfPipeline: "KBKDF in double-pipeline mode", "SP 800-108r1 double-pipeline mode",
         [Sha2_256 Sha2_512 Sha3_256 HmacSha2_256 HmacSha2_512 HmacSha3_256 PipelineKbkdf],
         ["key-derivation key" "WE", "derived key" "GR"];
+    KbkdfCmac: "KBKDF with CMAC, every mode", "SP 800-108r1 §4.1, §4.2, §4.3",
+        [AesEncrypt AesCmac CmacKbkdf], ["key-derivation key" "WE", "derived key" "GR"];
     KbkdfKmac: "KBKDF with KMAC", "SP 800-108r1 §4.4", [Shake256 Kmac256 KmacKbkdf],
         ["key-derivation key" "WE", "derived key" "GR"];
     OneStep: "One-step key derivation", "SP 800-56Cr2 one-step",

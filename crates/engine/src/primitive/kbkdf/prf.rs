@@ -2,6 +2,7 @@
 //! What key derivation needs to know of a pseudorandom function. [SP 800-108r1] §3.
 
 use crate::base::secret::{Wipe, Wiped};
+use crate::primitive::cmac::Cmac;
 use crate::primitive::hash::Hash;
 use crate::primitive::hmac::Hmac;
 
@@ -24,5 +25,16 @@ impl<H: Hash> Prf for Hmac<H> {
         let mut hash = self.begin();
         parts.for_each(|part| hash.update(part));
         Wiped(self.end(hash))
+    }
+}
+
+impl<const KEY: usize> Prf for Cmac<KEY> {
+    const LEN: usize = 16;
+    type Block = [u8; 16];
+
+    fn compute<'a>(&self, parts: impl Iterator<Item = &'a [u8]>) -> Wiped<[u8; 16]> {
+        let mut message = self.begin();
+        parts.for_each(|part| self.update(&mut message, part));
+        Wiped(self.end(message))
     }
 }

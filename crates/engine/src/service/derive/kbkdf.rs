@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-//! Key derivation from a key: three modes with HMAC, and KMAC.
+//! Key derivation from a key: three modes with HMAC or CMAC, and KMAC.
 
 use super::{filled, long_enough};
 use crate::base::secret::Secret;
 use crate::module::{Error, Reason, Service, enter};
+use crate::primitive::cmac::Cmac;
 use crate::primitive::hmac::Hmac;
 use crate::primitive::kbkdf::{self, Mode};
 use crate::primitive::{sha2, sha3};
@@ -114,6 +115,61 @@ pipeline_mode! {
     kbkdf_pipeline_sha3_512, sha3::Sha3_512, "SHA3-512";
 }
 
+/// One key length's three functions.
+macro_rules! with_cmac {
+    ($($len:literal, $cipher:literal: $counter:ident $feedback:ident $pipeline:ident;)*) => { $(
+        #[doc = concat!("Counter-mode key derivation with CMAC-", $cipher, ": `N` bytes.")]
+        ///
+        /// As with HMAC. Who knows the key and may choose `context` can steer one block to a value
+        /// of his choice, as he cannot with HMAC: \[SP 800-108r1\] §6.7. \[SP 800-108r1\] §4.1.
+        pub fn $counter<const N: usize>(
+            key: &Secret<$len>,
+            label: &[u8],
+            context: &[u8],
+        ) -> Result<Secret<N>, Error> {
+            const { assert!(0 < N && N <= MOST) };
+            let _pass = enter(Service::KbkdfCmac)?;
+            let (prf, label) = (Cmac::<$len>::new(key.as_bytes()), unambiguous(label)?);
+            filled(|output| kbkdf::labelled(&prf, Mode::Counter, label, context, output))
+        }
+
+        #[doc = concat!("Feedback-mode key derivation with CMAC-", $cipher, ": `N` bytes.")]
+        ///
+        /// As with HMAC. \[SP 800-108r1\] §4.2.
+        pub fn $feedback<const N: usize>(
+            key: &Secret<$len>,
+            iv: &[u8],
+            label: &[u8],
+            context: &[u8],
+        ) -> Result<Secret<N>, Error> {
+            const { assert!(0 < N && N <= MOST) };
+            let _pass = enter(Service::KbkdfCmac)?;
+            let (prf, label) = (Cmac::<$len>::new(key.as_bytes()), unambiguous(label)?);
+            filled(|output| kbkdf::labelled(&prf, Mode::Feedback { iv }, label, context, output))
+        }
+
+        #[doc = concat!("Double-pipeline key derivation with CMAC-", $cipher, ": `N` bytes.")]
+        ///
+        /// As with HMAC. \[SP 800-108r1\] §4.3.
+        pub fn $pipeline<const N: usize>(
+            key: &Secret<$len>,
+            label: &[u8],
+            context: &[u8],
+        ) -> Result<Secret<N>, Error> {
+            const { assert!(0 < N && N <= MOST) };
+            let _pass = enter(Service::KbkdfCmac)?;
+            let (prf, label) = (Cmac::<$len>::new(key.as_bytes()), unambiguous(label)?);
+            filled(|output| kbkdf::labelled(&prf, Mode::DoublePipeline, label, context, output))
+        }
+    )* };
+}
+
+with_cmac! {
+    16, "AES-128": kbkdf_cmac_aes128 kbkdf_feedback_cmac_aes128 kbkdf_pipeline_cmac_aes128;
+    24, "AES-192": kbkdf_cmac_aes192 kbkdf_feedback_cmac_aes192 kbkdf_pipeline_cmac_aes192;
+    32, "AES-256": kbkdf_cmac_aes256 kbkdf_feedback_cmac_aes256 kbkdf_pipeline_cmac_aes256;
+}
+
 macro_rules! with_kmac {
     ($($name:ident, $rate:literal, $kmac:literal;)*) => { $(
         #[doc = concat!("Key derivation with ", $kmac, ": `N` bytes from a key.")]
@@ -171,10 +227,13 @@ mod tests {
     fn label_and_context_cannot_be_shifted() {
         let refused = Err(Error::Refused(Reason::AmbiguousLabel));
         type Derive = fn(&[u8], &[u8]) -> Result<Secret<32>, Error>;
-        let modes: [Derive; 3] = [
+        let modes: [Derive; 6] = [
             |label, context| kbkdf_sha256(&key::<32>(), label, context),
             |label, context| kbkdf_feedback_sha256(&key::<32>(), b"iv", label, context),
             |label, context| kbkdf_pipeline_sha256(&key::<32>(), label, context),
+            |label, context| kbkdf_cmac_aes256(&key(), label, context),
+            |label, context| kbkdf_feedback_cmac_aes192(&key(), b"iv", label, context),
+            |label, context| kbkdf_pipeline_cmac_aes128(&key(), label, context),
         ];
         for derive in modes {
             assert_ne!(bytes(derive(b"ab", b"c")), bytes(derive(b"a", b"bc")));
