@@ -9,6 +9,7 @@
 
 mod aead;
 mod curves;
+mod edwards;
 mod formats;
 mod lattices;
 
@@ -24,7 +25,7 @@ pub struct Target {
 
 /// Every target.
 pub fn targets() -> Vec<Target> {
-    [aead::TARGETS, curves::TARGETS, formats::TARGETS, lattices::TARGETS]
+    [aead::TARGETS, curves::TARGETS, edwards::TARGETS, formats::TARGETS, lattices::TARGETS]
         .into_iter()
         .flatten()
         .map(|&(name, run, seeds)| Target { name, run, seeds })
