@@ -75,7 +75,10 @@ fn sign(set: &mldsa::Set, case: &Case) -> Outcome {
         Message::Representative(mu) => set.sign_mu(&sk, &mu, &rnd),
     };
     match signature {
-        Some(signature) => Ok(Answer::by(format!("{} sign", set.name)).hex("signature", signature)),
+        Some(signature) => {
+            let name = format!("{} sign", algorithm(set, case));
+            Ok(Answer::by(name).hex("signature", signature))
+        }
         None => fault("the context is refused"),
     }
 }
