@@ -93,7 +93,8 @@ impl<const KEY: usize> Gcm<KEY> {
         let done = self.whole_batches::<SEAL>(&mut counter, &mut hash, data);
         // The rest of the text, short of a batch, the lengths, and 6.: the tag's own block.
         let mut tag = Wiped(j0);
-        self.rest::<SEAL>(&counter, &mut hash, &mut data[done..], &lengths, &mut tag);
+        let rest = data.get_mut(done..).unwrap_or_default();
+        self.rest::<SEAL>(&counter, &mut hash, rest, &lengths, &mut tag);
         xor_into(&mut *tag, &*hash);
         tag
     }
@@ -161,7 +162,7 @@ impl<const KEY: usize> Gcm<KEY> {
         let mut stream = Wiped([[0; 16]; REST + 1]);
         stream[0] = *tag;
         let mut counter = *counter;
-        for block in &mut stream[1..=blocks] {
+        for block in stream.iter_mut().skip(1).take(blocks) {
             *block = counter;
             inc32(&mut counter);
         }

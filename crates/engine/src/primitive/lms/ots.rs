@@ -25,7 +25,7 @@ pub(super) struct Ots {
 impl Ots {
     pub(super) const fn new(n: usize, w: u8) -> Self {
         // u digits of the hash, v of the checksum, which is at most (2^w - 1) u.
-        let u = 8 * n / w as usize;
+        let u = (8 * n) >> w.trailing_zeros();
         let bits = (((1 << w) - 1) * u).ilog2() + 1;
         let v = bits.div_ceil(w as u32);
         Ots { n, w, p: u + v as usize, ls: 16 - (v * w as u32) as u8 }
@@ -50,7 +50,8 @@ impl Ots {
 
     /// The checksum of a hash. [RFC 8554] Algorithm 2.
     fn checksum(&self, hash: &[u8]) -> u16 {
-        let digits = 8 * hash.len() / usize::from(self.w);
+        // w is a power of two.
+        let digits = (8 * hash.len()) >> self.w.trailing_zeros();
         let sum: u16 = (0..digits).map(|i| u16::from(self.last() - self.coef(hash, i))).sum();
         sum << self.ls
     }

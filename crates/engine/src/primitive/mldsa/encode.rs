@@ -151,7 +151,7 @@ pub(super) fn hint_is_well_formed(y: &[u8], omega: usize) -> bool {
 /// [FIPS 204] Algorithm 21, HintBitUnpack, its result.
 pub(super) fn hint_indices(y: &[u8], omega: usize, i: usize) -> &[u8] {
     let first = if i == 0 { 0 } else { usize::from(y[omega + i - 1]) };
-    &y[first..usize::from(y[omega + i])]
+    y.get(first..usize::from(y[omega + i])).unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -72,11 +72,13 @@ fn fill<const N: usize, const L: usize>(
 ) {
     let mut rest = &mut block[..];
     for part in [&address.compressed()[..]].into_iter().chain(nodes.map(|node| &node[..])) {
-        let (here, after) = rest.split_at_mut(part.len());
+        let Some((here, after)) = rest.split_at_mut_checked(part.len()) else { return };
         here.copy_from_slice(part);
         rest = after;
     }
-    rest[0] = 0x80;
+    if let Some(first) = rest.first_mut() {
+        *first = 0x80;
+    }
     let bits = 8 * (before + ADDRESS + L * N) as u16;
     let end = block.len() - 2;
     block[end..].copy_from_slice(&bits.to_be_bytes());

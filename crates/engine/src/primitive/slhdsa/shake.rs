@@ -21,13 +21,10 @@ impl<const N: usize> Shake<N> {
     fn one_block<const L: usize>(&self, address: &Address, nodes: [&[u8; N]; L]) -> Wiped<[u8; N]> {
         const { assert!(32 + (1 + L) * N < Shake256::RATE && N.is_multiple_of(8)) };
         let mut block = Wiped([0; Shake256::RATE]);
-        let mut rest = &mut block[..];
-        for part in [&self.pk_seed[..], &address.full()].into_iter().chain(nodes.map(|n| &n[..])) {
-            let (here, after) = rest.split_at_mut(part.len());
-            here.copy_from_slice(part);
-            rest = after;
-        }
-        rest[0] = SUFFIX;
+        let address = address.full();
+        let parts = [&self.pk_seed[..], &address].into_iter().chain(nodes.map(|n| &n[..]));
+        let bytes = parts.flatten().chain(&[SUFFIX]);
+        block.iter_mut().zip(bytes).for_each(|(place, byte)| *place = *byte);
         block[Shake256::RATE - 1] |= LAST;
 
         let mut lanes = Wiped([0u64; 25]);
