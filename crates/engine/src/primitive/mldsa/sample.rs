@@ -36,8 +36,8 @@ fn rej_ntt_poly(rho: &[u8], indices: impl Iterator<Item = [u8; 2]>, elements: &m
     let mut blocks = [[0; Shake128::RATE]; 4];
     const { assert!(Shake128::RATE.is_multiple_of(3)) };
     while filled.iter().zip(elements.iter()).any(|(j, _)| *j < N) {
-        let mut outputs = blocks.each_mut().map(|block| block.as_mut_slice());
-        g.squeeze(&mut outputs[..elements.len()]);
+        let outputs = blocks.each_mut().map(|block| block.as_mut_slice());
+        g.squeeze(outputs);
         for ((element, block), j) in elements.iter_mut().zip(&blocks).zip(&mut filled) {
             for s in block.chunks_exact(3) {
                 // CoeffFromThreeBytes, Algorithm 14: the value is kept if it is below q.
@@ -69,8 +69,8 @@ fn rej_bounded_poly<P: Params>(
     let mut filled = [0; 4];
     let mut blocks = Wiped([[0; Shake256::RATE]; 4]);
     while filled.iter().zip(elements.iter()).any(|(j, _)| *j < N) {
-        let mut outputs = blocks.each_mut().map(|block| block.as_mut_slice());
-        h.squeeze(&mut outputs[..elements.len()]);
+        let outputs = blocks.each_mut().map(|block| block.as_mut_slice());
+        h.squeeze(outputs);
         for ((element, block), j) in elements.iter_mut().zip(blocks.iter()).zip(&mut filled) {
             for half in block.iter().flat_map(|z| [z % 16, z / 16]) {
                 let Some(a) = element.0.get_mut(*j) else { break };
@@ -105,8 +105,8 @@ pub(super) fn expand_mask<P: Params>(rho: &[u8; 64], mu: usize, y: &mut [u8]) {
     let mut entries = y.chunks_exact_mut(packed_len(P::Z_BITS));
     let count = entries.len().min(4);
     let indices = (mu..mu + count).map(|index| (index as u16).to_le_bytes());
-    let mut outputs: [_; 4] = core::array::from_fn(|_| entries.next().unwrap_or_default());
-    Shake256Four::new(rho, indices).squeeze(&mut outputs[..count]);
+    let outputs: [_; 4] = core::array::from_fn(|_| entries.next().unwrap_or_default());
+    Shake256Four::new(rho, indices).squeeze(outputs);
 }
 
 /// Samples the challenge: tau coefficients are 1 or -1, the others 0. Its time and its memory

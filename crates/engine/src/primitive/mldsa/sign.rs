@@ -57,7 +57,7 @@ where
     /// just been made, and is on the stack.
     #[inline(never)]
     pub(crate) fn sign_frugally(sk: &[u8], message: Message, sigma: &mut [u8]) -> Option<()> {
-        Self::sign_in(&mut [PackedNtt::ZERO; 22], sk, message, &[0; 32], sigma)
+        Self::sign_in(&mut [PackedNtt::ZERO; 18], sk, message, &[0; 32], sigma)
     }
 
     /// `kept` holds as many entries of the matrix as there is memory for.

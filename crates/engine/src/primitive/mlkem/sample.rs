@@ -30,10 +30,10 @@ pub(super) fn noise<const ETA: usize>(seed: &[u8], first: usize, elements: &mut 
         // PRF_η, [FIPS 203] (4.3).
         let first = first + 4 * group;
         let endings = (first..first + four.len()).map(|n| [n as u8]);
-        let mut outputs = bytes.each_mut().map(|bytes| &mut bytes[..64 * ETA]);
-        Shake256Four::new(seed, endings).squeeze(&mut outputs[..four.len()]);
-        for (f, bytes) in four.iter_mut().zip(outputs) {
-            sample_poly_cbd::<ETA>(bytes, f);
+        let outputs = bytes.each_mut().map(|bytes| &mut bytes[..64 * ETA]);
+        Shake256Four::new(seed, endings).squeeze(outputs);
+        for (f, bytes) in four.iter_mut().zip(bytes.iter()) {
+            sample_poly_cbd::<ETA>(&bytes[..64 * ETA], f);
         }
     }
 }
@@ -49,8 +49,8 @@ fn sample_ntt(rho: &[u8], indices: impl Fn(usize) -> [u8; 2], elements: &mut [Nt
     let mut filled = [0; 4];
     let mut blocks = [[0; Shake128::RATE]; 4];
     while filled.iter().zip(elements.iter()).any(|(j, _)| *j < 256) {
-        let mut outputs = blocks.each_mut().map(|block| block.as_mut_slice());
-        xof.squeeze(&mut outputs[..elements.len()]);
+        let outputs = blocks.each_mut().map(|block| block.as_mut_slice());
+        xof.squeeze(outputs);
         for ((element, block), j) in elements.iter_mut().zip(&blocks).zip(&mut filled) {
             for d in block.chunks_exact(3).flat_map(two_integers) {
                 if let Some(a) = element.0.get_mut(*j) {

@@ -43,14 +43,13 @@ impl<const RATE: usize> Four<RATE> {
         four
     }
 
-    /// Fills each output, of one length, from the next block on: what remains of the last block is
-    /// lost.
-    pub(crate) fn squeeze(&mut self, outputs: &mut [&mut [u8]]) {
-        debug_assert!(outputs.len() <= 4);
-        let len = outputs.first().map_or(0, |output| output.len());
+    /// Fills as many outputs as there were endings, of the first one's length, from the next block
+    /// on: what remains of the last block is lost.
+    pub(crate) fn squeeze(&mut self, mut outputs: [&mut [u8]; 4]) {
+        let len = outputs[0].len();
         for start in (0..len).step_by(RATE) {
             self.permute();
-            for (place, output) in outputs.iter_mut().take(4).enumerate() {
+            for (place, output) in outputs.iter_mut().enumerate().take(self.used) {
                 let end = len.min(start + RATE);
                 self.copy(place, output.get_mut(start..end).unwrap_or_default());
             }
@@ -112,11 +111,11 @@ mod tests {
                 let mut blocks = [[0; 2 * 168]; 4];
                 let mut bytes = [[0; 641]; 4];
                 for half in [0, 168] {
-                    let mut outputs = blocks.each_mut().map(|block| &mut block[half..half + 168]);
-                    short.squeeze(&mut outputs[..usize::from(used)]);
+                    let outputs = blocks.each_mut().map(|block| &mut block[half..half + 168]);
+                    short.squeeze(outputs);
                 }
-                let mut outputs = bytes.each_mut().map(|bytes| bytes.as_mut_slice());
-                long.squeeze(&mut outputs[..usize::from(used)]);
+                let outputs = bytes.each_mut().map(|bytes| bytes.as_mut_slice());
+                long.squeeze(outputs);
                 for ((ending, block), bytes) in endings.zip(blocks).zip(bytes) {
                     let (mut twin128, mut twin256) = ([0; 2 * 168], [0; 641]);
                     Shake128::digest(&[&seed[..len], &ending], &mut twin128);
