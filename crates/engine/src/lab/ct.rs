@@ -30,6 +30,11 @@ pub fn is_secret<const N: usize>(secret: &Secret<N>) -> bool {
     valgrind::is_secret(secret.as_bytes())
 }
 
+/// The same of its first `len` bytes, where others are public.
+pub fn begins_secret<const N: usize>(secret: &Secret<N>, len: usize) -> bool {
+    valgrind::is_secret(&secret.as_bytes()[..len])
+}
+
 /// The requests are written for x86-64 only.
 #[cfg(not(target_arch = "x86_64"))]
 mod valgrind {

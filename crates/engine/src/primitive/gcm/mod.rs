@@ -166,11 +166,11 @@ impl<const KEY: usize> Gcm<KEY> {
             *block = counter;
             inc32(&mut counter);
         }
-        self.aes.encrypt_blocks(&mut stream[..=blocks]);
+        self.aes.encrypt_blocks(stream.get_mut(..=blocks).unwrap_or_default());
         *tag = stream[0];
 
         let mut hashed = [[0; 16]; REST + 1];
-        let text = &mut hashed.as_flattened_mut()[..data.len()];
+        let Some(text) = hashed.as_flattened_mut().get_mut(..data.len()) else { return };
         if !SEAL {
             text.copy_from_slice(data);
         }
@@ -178,8 +178,10 @@ impl<const KEY: usize> Gcm<KEY> {
         if SEAL {
             text.copy_from_slice(data);
         }
-        hashed[blocks] = *lengths;
-        self.hash(hash, &hashed[..=blocks]);
+        if let Some(last) = hashed.get_mut(blocks) {
+            *last = *lengths;
+        }
+        self.hash(hash, hashed.get(..=blocks).unwrap_or_default());
     }
 
     /// The bytes, then zeros up to a whole block.

@@ -27,7 +27,7 @@ impl Ots {
         // u digits of the hash, v of the checksum, which is at most (2^w - 1) u.
         let u = (8 * n) >> w.trailing_zeros();
         let bits = (((1 << w) - 1) * u).ilog2() + 1;
-        let v = bits.div_ceil(w as u32);
+        let v = (bits + w as u32 - 1) >> w.trailing_zeros();
         Ots { n, w, p: u + v as usize, ls: 16 - (v * w as u32) as u8 }
     }
 
