@@ -14,6 +14,7 @@ use super::prime::{draw_bits, has_no_small_factor, is_probably_prime};
 use super::private::{far_apart, in_range, invert_modulo_prime};
 use super::public::is_exponent;
 use super::{HALF, Half, PrivateKey};
+use crate::base::ct::Choice;
 
 /// Where the search for one prime and its two auxiliary primes begins: Xp, Xp1 and Xp2, the last
 /// two with their lengths in bits.
@@ -154,7 +155,7 @@ impl Search<'_> {
         let mut rest = Half::zero(len);
         remainder(&mut rest, self.start, &product);
         let borrow = subtract(&mut r, &rest);
-        add_if(crate::base::ct::Choice::from_lsb(borrow), &mut r, &product);
+        add_if(Choice::from_lsb(borrow), &mut r, &product);
         let mut y = Half::of(self.start, len);
         let mut beyond = add(&mut y, &r);
         // 4.1, 10.
@@ -168,7 +169,7 @@ impl Search<'_> {
         }
         // 5. to 11.
         for _ in 0..10 * self.bits {
-            if beyond == 1 {
+            if Choice::from_lsb(beyond).declassify("a search that fails is given up") {
                 break;
             }
             if has_no_small_factor(&y) && is_coprime_less_one(&y, self.e) {
