@@ -23,8 +23,8 @@ pub(crate) fn gcd<const CAP: usize>(a: &[u64], b: &[u64]) -> Number<CAP> {
         halve_if(even_u, &mut u);
         halve_if(even_v, &mut v);
     }
-    // One of them is zero, by a difference of odd numbers: the other has been odd since, and no idle
-    // step counts.
+    // One of them is zero, by a difference of odd numbers: the other has been odd since, and no
+    // idle step counts.
     add(&mut u, &v);
     for step in 0..64 * a.len() as u64 {
         let wanted = Choice::lt_word(step, twos);

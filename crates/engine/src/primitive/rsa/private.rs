@@ -121,7 +121,8 @@ impl PrivateKey {
         undisturbed.declassify("whether a computation was disturbed").then_some(unblinded)
     }
 
-    /// The random number r: odd, so that it has an inverse by exact division, and below both primes.
+    /// The random number r: odd, so that it has an inverse by exact division, and below both
+    /// primes.
     fn blinding(blind: &[u8; BLIND_LEN]) -> Option<Exponent> {
         let mut r = Exponent::from_be_bytes(blind, EXPONENT)?;
         *r.first_mut()? |= 1;
@@ -143,8 +144,8 @@ impl PrivateKey {
     }
 }
 
-/// 1/e modulo m, for an odd e > 1 much shorter than m, and whether there is one: with y = 1/m mod e,
-/// m·(e − y) + 1 is a multiple of e. Either number may be secret.
+/// 1/e modulo m, for an odd e > 1 much shorter than m, and whether there is one: with
+/// y = 1/m mod e, m·(e − y) + 1 is a multiple of e. Either number may be secret.
 fn invert_exponent<const CAP: usize>(e: &[u64], m: &[u64]) -> (Number<CAP>, Choice) {
     let mut rest = Exponent::zero(e.len());
     remainder(&mut rest, m, e);

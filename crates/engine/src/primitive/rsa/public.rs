@@ -25,8 +25,9 @@ pub(crate) enum Invalid {
 }
 
 impl PublicKey {
-    /// Takes two numbers, big-endian, with or without leading zeros. That the modulus is the product
-    /// of two primes cannot be seen. [SP 800-89] §5.3.3 names what can: partial validation.
+    /// Takes two numbers, big-endian, with or without leading zeros. That the modulus is the
+    /// product of two primes cannot be seen. [SP 800-89] §5.3.3 names what can: partial
+    /// validation.
     pub(crate) fn new(n: &[u8], e: &[u8]) -> Result<Self, Invalid> {
         let n = Whole::from_be_bytes(n, LIMBS).ok_or(Invalid::Size)?;
         let e = Exponent::from_be_bytes(e, EXPONENT).ok_or(Invalid::Exponent)?;

@@ -107,7 +107,8 @@ macro_rules! tests {
                     let pure = signer.sign(b"context", b"message").unwrap();
                     let bytes = pure.as_bytes();
                     let signature = PrehashSignature::from_bytes(bytes).unwrap();
-                    let verdict = verifier.verify_prehash(*hash, b"context", b"message", &signature);
+                    let verdict =
+                        verifier.verify_prehash(*hash, b"context", b"message", &signature);
                     assert_eq!(verdict, REJECTED);
                     let same = || signer.sign_prehash_deterministic(*hash, b"", b"").unwrap();
                     assert!(same() == same() && sign(b"").unwrap() != sign(b"").unwrap());
