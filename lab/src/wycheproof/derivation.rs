@@ -21,12 +21,12 @@ pub(super) fn hkdf(name: &str) -> Tally {
             for test in group.tests {
                 let mut output = vec![0; test.size];
                 let done = derive::hkdf(hash, &test.ikm, &test.salt, &test.info, &mut output);
-                let whole = as_asked(test.result, false, done.map(|()| &output), &test.okm);
+                let whole = as_asked(test.result, &test.flags, done.map(|()| &output), &test.okm);
 
                 let key = derive::hkdf_extract(hash, &test.salt, &test.ikm).unwrap_or_default();
                 let mut output = vec![0; test.size];
                 let done = derive::hkdf_expand(hash, &key, &test.info, &mut output);
-                let halves = as_asked(test.result, false, done.map(|()| output), &test.okm);
+                let halves = as_asked(test.result, &test.flags, done.map(|()| output), &test.okm);
                 count(&mut tally, test.tc_id, &names, whole && halves);
             }
         }
@@ -50,7 +50,7 @@ pub(super) fn pbkdf2(name: &str) -> Tally {
                 let iterations = u32::try_from(test.iteration_count).unwrap_or(0);
                 let (password, salt) = (&test.password, &test.salt);
                 let done = derive::pbkdf2(hash, password, salt, iterations, &mut output);
-                let holds = as_asked(test.result, false, done.map(|()| output), &test.dk);
+                let holds = as_asked(test.result, &test.flags, done.map(|()| output), &test.dk);
                 count(&mut tally, test.tc_id, &[algorithm.into()], holds);
             }
         }

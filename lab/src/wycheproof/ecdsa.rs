@@ -111,7 +111,7 @@ fn run(name: &str, curve: &str, sets: &[Hashed], raw: fn(&[u8]) -> Option<Vec<u8
                 let valid = signature
                     .filter(|raw| curves::verify(curve, &group.key.key, &digest, raw))
                     .map(|_| []);
-                let holds = as_asked(test.result, false, valid, &[]);
+                let holds = as_asked(test.result, &test.flags, valid, &[]);
                 count(&mut tally, test.tc_id, &algorithms, holds);
             }
         }

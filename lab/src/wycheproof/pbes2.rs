@@ -27,9 +27,9 @@ pub(super) fn aes_256(name: &str) -> Tally {
                     ),
                     _ => (None, None),
                 };
-                let opens = as_asked(test.result, false, opened, &test.msg);
+                let opens = as_asked(test.result, &test.flags, opened, &test.msg);
                 count(&mut tally, test.tc_id, &["PBES2-AES-256 decryption".into()], opens);
-                let seals = as_asked(test.result, false, sealed, &test.ct);
+                let seals = as_asked(test.result, &test.flags, sealed, &test.ct);
                 count(&mut tally, test.tc_id, &["PBES2-AES-256 encryption".into()], seals);
             }
         }

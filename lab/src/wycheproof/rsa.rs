@@ -61,7 +61,7 @@ pub(super) fn pkcs1(name: &str) -> Tally {
                 let valid = rsa::verify(key, digest, Encoding::Pkcs1, &hash, &test.sig);
                 let valid = (valid == Some(true)).then_some([]);
                 // A DigestInfo without its NULL is not what the standard encodes.
-                let holds = as_asked(test.result, false, valid, &[]);
+                let holds = as_asked(test.result, &test.flags, valid, &[]);
                 count(&mut tally, test.tc_id, &names, holds);
             }
         }
@@ -87,7 +87,12 @@ pub(super) fn pss(name: &str) -> Tally {
                 let hash = rsa::hash(digest_of_message, &test.msg);
                 let valid = rsa::verify(key, digest_of_message, encoding, &hash, &test.sig);
                 let valid = (valid == Some(true)).then_some([]);
-                count(&mut tally, test.tc_id, &names, as_asked(test.result, false, valid, &[]));
+                count(
+                    &mut tally,
+                    test.tc_id,
+                    &names,
+                    as_asked(test.result, &test.flags, valid, &[]),
+                );
             }
         }
     }
@@ -111,7 +116,7 @@ pub(super) fn oaep(name: &str) -> Tally {
                 let message =
                     pair.as_ref().and_then(|p| p.unwrap(hash, mask, &test.label, &test.ct));
                 let right = pair.as_ref().is_some_and(|pair| pair.has_exponent(&key.d));
-                let holds = right && as_asked(test.result, true, message, &test.pt);
+                let holds = right && as_asked(test.result, &test.flags, message, &test.pt);
                 count(&mut tally, test.tc_id, &names, holds);
             }
         }

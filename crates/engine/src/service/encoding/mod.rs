@@ -11,6 +11,7 @@
 //! |---|---|
 //! | P-224, P-256, P-384, P-521 | \[RFC 5480\], \[RFC 5915\] |
 //! | Ed25519, Ed448 | \[RFC 8410\] |
+//! | RSA | \[RFC 8017\], \[RFC 3279\] |
 //! | ML-KEM | \[RFC 9935\] |
 //! | ML-DSA, pure | \[RFC 9881\] |
 //! | SLH-DSA, pure | \[RFC 9909\] |
@@ -39,4 +40,5 @@ mod hash_based;
 mod lattices;
 pub mod pem;
 mod pkcs8;
+mod rsa;
 mod spki;
