@@ -5,7 +5,7 @@
 use alula_engine::agree::ecdh_p384;
 use alula_engine::encoding::pem::{self, Label};
 use alula_engine::kem::mlkem768;
-use alula_engine::sign::mldsa44;
+use alula_engine::sign::{ecdsa_p256, ed448, ed25519, mldsa44, rsa, slhdsa_sha2_128f};
 
 use super::{Row, written};
 
@@ -42,10 +42,19 @@ macro_rules! public {
         }
     };
 }
-public!(ecdh_p384::PublicKey, mlkem768::EncapKey, mldsa44::VerifyingKey);
+public!(
+    ecdh_p384::PublicKey,
+    ecdsa_p256::VerifyingKey,
+    ed25519::VerifyingKey,
+    ed448::VerifyingKey,
+    rsa::VerifyingKey,
+    mlkem768::EncapKey,
+    mldsa44::VerifyingKey,
+    slhdsa_sha2_128f::VerifyingKey
+);
 
 macro_rules! private {
-    ($($key:ty),*) => {
+    ($($key:ty => $make:ident($($size:literal)?)),*) => {
         fn pkcs8(data: &[u8]) {
             $(if let Ok(key) = <$key>::from_pkcs8(data) {
                 let once = written(|output| key.to_pkcs8(output));
@@ -56,21 +65,35 @@ macro_rules! private {
 
         fn private_keys() -> Vec<Vec<u8>> {
             vec![$({
-                let key = <$key>::generate().expect("the module works");
+                let key = <$key>::$make($($size)?).expect("the module works");
                 written(|output| key.to_pkcs8(output))
             }),*]
         }
     };
 }
-private!(ecdh_p384::PrivateKey, mlkem768::DecapKey, mldsa44::SigningKey);
+private!(
+    ecdh_p384::PrivateKey => generate(),
+    ecdsa_p256::SigningKey => generate(),
+    ed25519::SigningKey => generate(),
+    ed448::SigningKey => generate(),
+    rsa::SigningKey => generate(2048),
+    mlkem768::DecapKey => generate(),
+    mldsa44::SigningKey => generate(),
+    slhdsa_sha2_128f::SigningKey => generate()
+);
 
 fn public_keys() -> Vec<Vec<u8>> {
-    let p384 = ecdh_p384::PrivateKey::generate().expect("the module works");
-    let mlkem = mlkem768::DecapKey::generate().expect("the module works");
-    let mldsa = mldsa44::SigningKey::generate().expect("the module works");
+    let works = "the module works";
+    let p384 = ecdh_p384::PrivateKey::generate().expect(works);
+    let ed448 = ed448::SigningKey::generate().expect(works);
+    let rsa = rsa::SigningKey::generate(2048).expect(works);
+    let mlkem = mlkem768::DecapKey::generate().expect(works);
+    let mldsa = mldsa44::SigningKey::generate().expect(works);
     vec![
-        written(|output| mldsa.verifying_key().to_spki(output)),
         written(|output| p384.public_key().to_spki(output)),
+        written(|output| ed448.verifying_key().to_spki(output)),
+        written(|output| rsa.verifying_key().to_spki(output)),
         written(|output| mlkem.encap_key().to_spki(output)),
+        written(|output| mldsa.verifying_key().to_spki(output)),
     ]
 }

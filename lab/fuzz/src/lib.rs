@@ -12,6 +12,7 @@ mod curves;
 mod edwards;
 mod formats;
 mod lattices;
+mod signatures;
 
 /// A target.
 pub struct Target {
@@ -25,11 +26,18 @@ pub struct Target {
 
 /// Every target.
 pub fn targets() -> Vec<Target> {
-    [aead::TARGETS, curves::TARGETS, edwards::TARGETS, formats::TARGETS, lattices::TARGETS]
-        .into_iter()
-        .flatten()
-        .map(|&(name, run, seeds)| Target { name, run, seeds })
-        .collect()
+    [
+        aead::TARGETS,
+        curves::TARGETS,
+        edwards::TARGETS,
+        formats::TARGETS,
+        lattices::TARGETS,
+        signatures::TARGETS,
+    ]
+    .into_iter()
+    .flatten()
+    .map(|&(name, run, seeds)| Target { name, run, seeds })
+    .collect()
 }
 
 /// A row of a family's table.
