@@ -72,11 +72,15 @@ fn hss() {
 
 /// hbs-lms numbers every hash function's sets as SHA-256's. Types are compared, not hashed, where
 /// there is one level: they are renumbered here.
+///
+/// With nodes of 24 bytes it shifts W1's checksum by 7 where \[SP 800-208\] §4.2 has ls = 8, so that
+/// nobody else verifies what it signs: that width has NIST's vectors only.
 fn renumbered<H: HashChain>(first_lms: u8, first_ots: u8) {
     few_inputs("LMS", 3, |random, len| {
         let message = random.bytes(len);
-        for width in WIDTHS {
-            let (mut key, mut signature) = made::<H>(random, &[width], &message);
+        let narrow = H::OUTPUT_SIZE == 24;
+        for width in &WIDTHS[usize::from(narrow)..] {
+            let (mut key, mut signature) = made::<H>(random, &[*width], &message);
             let path = signature.len() - 5 * (key.len() - 28);
             for (bytes, at, by) in
                 [(&mut key, 7, first_lms - 5), (&mut signature, path - 1, first_lms - 5)]
