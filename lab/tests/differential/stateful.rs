@@ -73,8 +73,8 @@ fn hss() {
 /// hbs-lms numbers every hash function's sets as SHA-256's. Types are compared, not hashed, where
 /// there is one level: they are renumbered here.
 ///
-/// With nodes of 24 bytes it shifts W1's checksum by 7 where \[SP 800-208\] §4.2 has ls = 8, so that
-/// nobody else verifies what it signs: that width has NIST's vectors only.
+/// With nodes of 24 bytes it shifts W1's checksum by 7 where \[SP 800-208\] §4.2 has ls = 8, so
+/// that nobody else verifies what it signs: that width is left out here.
 fn renumbered<H: HashChain>(first_lms: u8, first_ots: u8) {
     few_inputs("LMS", 3, |random, len| {
         let message = random.bytes(len);
