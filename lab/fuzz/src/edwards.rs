@@ -8,12 +8,10 @@ use alula_engine::kem::{secp256r1mlkem768, secp384r1mlkem1024, x25519mlkem768};
 use alula_engine::sign::{ed448, ed448ph, ed25519, ed25519ph};
 use alula_engine::{Error, Secret};
 
-use super::Row;
+use super::{Row, WORKS};
 
 pub(super) const TARGETS: &[Row] =
     &[("eddsa", eddsa, eddsa_seeds), ("hybrid_kem", hybrid, hybrid_seeds)];
-
-const WORKS: &str = "the module works";
 
 macro_rules! eddsa {
     ($($scheme:ident $len:literal [$($context:literal)?]),*) => {

@@ -7,11 +7,9 @@ use alula_engine::kem::{mlkem512, mlkem768, mlkem1024};
 use alula_engine::sign::{mldsa44, mldsa65, mldsa87};
 use alula_engine::{Error, Secret};
 
-use super::Row;
+use super::{Row, WORKS};
 
 pub(super) const TARGETS: &[Row] = &[("mlkem", mlkem, mlkem_seeds), ("mldsa", mldsa, mldsa_seeds)];
-
-const WORKS: &str = "the module works";
 
 macro_rules! mlkem {
     ($($set:ident),*) => {

@@ -8,6 +8,7 @@
 //! damaged seeds.
 
 mod aead;
+mod ciphers;
 mod curves;
 mod edwards;
 mod formats;
@@ -28,6 +29,7 @@ pub struct Target {
 pub fn targets() -> Vec<Target> {
     [
         aead::TARGETS,
+        ciphers::TARGETS,
         curves::TARGETS,
         edwards::TARGETS,
         formats::TARGETS,
@@ -39,6 +41,8 @@ pub fn targets() -> Vec<Target> {
     .map(|&(name, run, seeds)| Target { name, run, seeds })
     .collect()
 }
+
+const WORKS: &str = "the module works";
 
 /// A row of a family's table.
 type Row = (&'static str, fn(&[u8]), fn() -> Vec<Vec<u8>>);

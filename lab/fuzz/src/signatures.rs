@@ -4,60 +4,50 @@
 use std::sync::OnceLock;
 
 use alula_engine::encoding::encrypted;
+use alula_engine::encoding::pem::{self, Label};
 use alula_engine::sign::rsa::{self, Digest, Scheme};
-use alula_engine::sign::{ecdsa_p256, ecdsa_p521, hss, lms, slhdsa_sha2_128f, xmss, xmssmt};
+use alula_engine::sign::{hss, lms, xmss, xmssmt};
+use alula_engine::sign::{
+    slhdsa_sha2_128f, slhdsa_sha2_128s, slhdsa_sha2_192f, slhdsa_sha2_192s, slhdsa_sha2_256f,
+    slhdsa_sha2_256s, slhdsa_shake_128f, slhdsa_shake_128s, slhdsa_shake_192f, slhdsa_shake_192s,
+    slhdsa_shake_256f, slhdsa_shake_256s,
+};
 use alula_engine::transport::rsa_oaep;
 use alula_engine::{Error, Secret};
 
-use super::{Row, written};
+use super::{Row, WORKS, first, written};
 
 pub(super) const TARGETS: &[Row] = &[
-    ("ecdsa", ecdsa, ecdsa_seeds),
     ("rsa", rsa_numbers, rsa_seeds),
-    ("slhdsa", slhdsa, || vec![vec![7; slhdsa_sha2_128f::SIGNATURE_LEN]]),
+    ("slhdsa", slhdsa, slhdsa_seeds),
     ("stateful", stateful, stateful_seeds),
     ("encrypted", password, encrypted_seeds),
+    ("decrypted_key", ciphertext, || vec![vec![7; 64]]),
 ];
 
-const WORKS: &str = "the module works";
 const MESSAGE: &[u8] = b"message";
 
-macro_rules! curve {
-    ($curve:ident, $data:expr) => {{
-        static KEY: OnceLock<$curve::SigningKey> = OnceLock::new();
-        let key = KEY.get_or_init(|| $curve::SigningKey::generate().expect(WORKS));
-        if let Ok(signature) = $curve::Signature::from_der($data) {
-            let mut again = [0; 200];
-            let len = signature.to_der(&mut again).expect(WORKS);
-            assert_eq!(&again[..len], $data);
-            let verified = key.verifying_key().verify(Digest::Sha512, MESSAGE, &signature);
-            assert_eq!(verified, Err(Error::Rejected));
-        }
-        if let Ok(other) = $curve::VerifyingKey::from_bytes($data) {
-            let own = key.sign(Digest::Sha512, MESSAGE).expect(WORKS);
-            assert_eq!(other.verify(Digest::Sha512, MESSAGE, &own), Err(Error::Rejected));
-        }
-    }};
-}
+/// A key for these tests, since one that is made takes seconds to find.
+const RSA_KEY: &[u8] = include_bytes!("../rsa-2048.pem");
 
-fn ecdsa(data: &[u8]) {
-    curve!(ecdsa_p256, data);
-    curve!(ecdsa_p521, data);
-}
-
-fn ecdsa_seeds() -> Vec<Vec<u8>> {
-    let key = ecdsa_p256::SigningKey::generate().expect(WORKS);
-    let signature = key.sign(Digest::Sha256, MESSAGE).expect(WORKS);
-    vec![written(|output| signature.to_der(output)), key.verifying_key().to_bytes().to_vec()]
+pub(super) fn rsa_key() -> &'static rsa::SigningKey {
+    static KEY: OnceLock<rsa::SigningKey> = OnceLock::new();
+    KEY.get_or_init(|| {
+        let mut der = [0; 4096];
+        let len = pem::decode(Label::PrivateKey, RSA_KEY, &mut der).expect("a key");
+        rsa::SigningKey::from_pkcs8(&der[..len]).expect(WORKS)
+    })
 }
 
 /// As a signature, as a ciphertext, and as a modulus.
 fn rsa_numbers(data: &[u8]) {
-    static KEYS: OnceLock<(rsa::SigningKey, rsa_oaep::PrivateKey)> = OnceLock::new();
-    let (signer, owner) = KEYS.get_or_init(|| {
-        let signer = rsa::SigningKey::generate(2048).expect(WORKS);
-        (signer, rsa_oaep::PrivateKey::generate(2048).expect(WORKS))
+    static OWNER: OnceLock<rsa_oaep::PrivateKey> = OnceLock::new();
+    let owner = OWNER.get_or_init(|| {
+        let mut der = [0; 4096];
+        let len = pem::decode(Label::PrivateKey, RSA_KEY, &mut der).expect("a key");
+        rsa_oaep::PrivateKey::from_pkcs8(&der[..len]).expect(WORKS)
     });
+    let signer = rsa_key();
     if let Ok(signature) = rsa::Signature::from_bytes(data) {
         for scheme in [Scheme::Pkcs1(Digest::Sha256), Scheme::pss(Digest::Sha256)] {
             let verified = signer.verifying_key().verify(scheme, MESSAGE, &signature);
@@ -80,15 +70,51 @@ fn rsa_seeds() -> Vec<Vec<u8>> {
     vec![vec![1; 256], modulus]
 }
 
-fn slhdsa(data: &[u8]) {
-    static KEY: OnceLock<slhdsa_sha2_128f::SigningKey> = OnceLock::new();
-    let key = KEY.get_or_init(|| slhdsa_sha2_128f::SigningKey::generate().expect(WORKS));
-    assert!(key.verifying_key().verify(b"", MESSAGE, data).is_err());
+macro_rules! slhdsa {
+    ($($set:ident),*) => {
+        /// A parameter set, a public key, and a signature as long as the set's are: what the fuzzer
+        /// has, repeated.
+        fn slhdsa(data: &[u8]) {
+            let ([number], rest) = first(data);
+            let (key, rest) = first::<64>(rest);
+            let mut sets = 0..;
+            $(if sets.next() == Some(number % 12) {
+                let key = &key[..$set::VerifyingKey::LEN];
+                let key = $set::VerifyingKey::from_bytes(key).expect("any bytes are a key");
+                let signature = rest.iter().chain(&[0]).copied().cycle();
+                let signature: Vec<u8> = signature.take($set::SIGNATURE_LEN).collect();
+                assert_eq!(key.verify(b"", MESSAGE, &signature), Err(Error::Rejected));
+                assert_eq!(key.verify(b"", MESSAGE, rest), Err(Error::Rejected));
+            })*
+            private_key(data);
+        }
+    };
+}
+slhdsa!(
+    slhdsa_sha2_128s,
+    slhdsa_sha2_128f,
+    slhdsa_sha2_192s,
+    slhdsa_sha2_192f,
+    slhdsa_sha2_256s,
+    slhdsa_sha2_256f,
+    slhdsa_shake_128s,
+    slhdsa_shake_128f,
+    slhdsa_shake_192s,
+    slhdsa_shake_192f,
+    slhdsa_shake_256s,
+    slhdsa_shake_256f
+);
+
+fn private_key(data: &[u8]) {
     if let Ok(secret) = data.try_into()
         && let Ok(key) = slhdsa_sha2_128f::SigningKey::from_secret(&Secret::from_bytes(secret))
     {
         assert_eq!(key.to_secret().expect(WORKS).declassify("fuzz"), *secret);
     }
+}
+
+fn slhdsa_seeds() -> Vec<Vec<u8>> {
+    (0..12).map(|number| [vec![number; 65], vec![7; 64]].concat()).collect()
 }
 
 /// A public key, and a signature behind it.
@@ -122,4 +148,18 @@ fn password(data: &[u8]) {
 
 fn encrypted_seeds() -> Vec<Vec<u8>> {
     vec![written(|output| encrypted::seal(b"a password", 1000, &[0x30, 0], output))]
+}
+
+/// Any ciphertext under the right password: it is a key only if its padding is right and it begins
+/// as one.
+fn ciphertext(data: &[u8]) {
+    let mut text = data.to_vec();
+    text.resize(data.len().next_multiple_of(16).clamp(16, 1024), 0);
+    let mut file =
+        written(|output| encrypted::seal(b"a password", 1000, &vec![0x30; text.len() - 1], output));
+    let at = file.len() - text.len();
+    file[at..].copy_from_slice(&text);
+    let mut output = vec![1; file.len()];
+    let len = encrypted::open(b"a password", &file, &mut output).unwrap_or(0);
+    assert!(output[len..].iter().all(|byte| *byte == 0));
 }
