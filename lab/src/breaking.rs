@@ -7,7 +7,7 @@ use anyhow::{Context, Result, bail, ensure};
 use clap::ValueEnum;
 use lab_engine::{Cast, Error, Failure, Pct, SERVICES, Service, State};
 
-use crate::functional::Objects;
+use lab_functional::Objects;
 
 /// When the broken self-test comes to run.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]

@@ -10,7 +10,6 @@ pub mod capture;
 pub mod ct;
 pub mod declassified;
 pub mod examples;
-pub mod functional;
 pub mod known_answers;
 pub mod panics;
 #[cfg(target_os = "linux")]

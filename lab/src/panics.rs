@@ -41,7 +41,10 @@ type Place = (String, String);
 /// reader any place.
 pub fn run_and_print() -> Result<()> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().context("the workspace")?;
-    let found = places(root, &assembly(root)?)?;
+    let mut found = places(root, &assembly(root, "alula-engine")?, |_| true)?;
+    // What is generic is compiled where it is used, and there every service is.
+    let callers = assembly(root, "lab-functional")?;
+    found.extend(places(root, &callers, |function| function.contains("lab_engine"))?);
     let text = fs::read_to_string(root.join(REASONS)).with_context(|| format!("no {REASONS}"))?;
     let reasons = reasons(&text);
     let mut wrong = 0;
@@ -63,14 +66,14 @@ pub fn run_and_print() -> Result<()> {
     Ok(())
 }
 
-/// Compiles the engine as it ships, except that one compilation shows all of it.
-fn assembly(root: &Path) -> Result<String> {
+/// Compiles a package as it ships, except that one compilation shows all of it.
+fn assembly(root: &Path, package: &str) -> Result<String> {
     let target = root.join("target/panics");
     let mut command = Command::new(std::env::var_os("CARGO").unwrap_or("cargo".into()));
-    command.current_dir(root).args(["rustc", "--quiet", "--release", "--package=alula-engine"]);
+    command.current_dir(root).args(["rustc", "--quiet", "--release", "--package", package]);
     command.args(["--lib", "--config=profile.release.lto=false", "--target-dir"]).arg(&target);
     command.args(["--", "--emit=asm", "-Ccodegen-units=1"]);
-    ensure!(command.status().context("cargo starts")?.success(), "the engine does not compile");
+    ensure!(command.status().context("cargo starts")?.success(), "{package} does not compile");
     let newest = |a: &PathBuf, b: &PathBuf| {
         let time = |path: &PathBuf| path.metadata().and_then(|data| data.modified()).ok();
         time(a).cmp(&time(b))
@@ -82,8 +85,13 @@ fn assembly(root: &Path) -> Result<String> {
     Ok(fs::read_to_string(file)?)
 }
 
-/// Every place that a panicking call names, with its lines.
-fn places(root: &Path, assembly: &str) -> Result<BTreeMap<Place, BTreeSet<u32>>> {
+/// Every place in the engine, or in a function of which `ours` holds, that a panicking call names,
+/// with its lines.
+fn places(
+    root: &Path,
+    assembly: &str,
+    ours: impl Fn(&str) -> bool,
+) -> Result<BTreeMap<Place, BTreeSet<u32>>> {
     let (strings, locations) = constants(assembly);
     let lines: Vec<_> = assembly.lines().collect();
     let mut found = BTreeMap::<Place, BTreeSet<u32>>::new();
@@ -94,21 +102,26 @@ fn places(root: &Path, assembly: &str) -> Result<BTreeMap<Place, BTreeSet<u32>>>
             let (file, number) = locations.get(name)?;
             Some((*strings.get(file)?, *number))
         });
-        let Some((file, number)) = location else {
-            found.entry((String::from("unknown"), line.trim().into())).or_default();
-            continue;
-        };
-        let (file, code) = match file.strip_prefix(ENGINE) {
-            Some(own) => {
-                let text = fs::read_to_string(root.join(file))?;
+        let (file, number) = location.unwrap_or(("unknown", 0));
+        let (file, code) = match file.split_once(ENGINE) {
+            Some((_, own)) => {
+                let text = fs::read_to_string(root.join(ENGINE).join(own))?;
                 let code = text.lines().nth(number as usize - 1).unwrap_or_default().trim();
                 (own.to_string(), code.to_string())
             }
+            None if !ours(function(&lines[..at])) => continue,
+            None if location.is_none() => (file.to_string(), line.trim().to_string()),
             None => (file.to_string(), format!("line {number}")),
         };
         found.entry((file, code)).or_default().insert(number);
     }
     Ok(found)
+}
+
+/// The symbol of the function that these lines end in.
+fn function<'a>(lines: &[&'a str]) -> &'a str {
+    let labels = lines.iter().rev().filter_map(|line| line.strip_suffix(':'));
+    labels.filter(|label| !label.starts_with('.')).find(|label| !label.contains(' ')).unwrap_or("")
 }
 
 fn is_panic(line: &str) -> bool {
@@ -197,15 +210,17 @@ mod tests {
     #[test]
     fn a_call_is_traced_to_its_line() {
         let assembly = concat!(
+            "_ZN7somefun:\n.LBB0_1:\n",
             "\tleaq\t.Lanon.a.1(%rip), %rdx\n",
             "\tcallq\t*_RNvNtCs_4core9panicking18panic_bounds_check@GOTPCREL(%rip)\n",
             ".Lanon.a.0:\n\t.asciz\t\"somewhere/else.rs\"\n",
             ".Lanon.a.1:\n\t.quad\t.Lanon.a.0\n",
             "\t.asciz\t\"\\021\\000\\000\\000\\000\\000\\000\\000,\\001\\000\\000\\b\\000\\000\"\n",
         );
-        let found = places(Path::new(""), assembly).unwrap();
+        let found = places(Path::new(""), assembly, |function| function == "_ZN7somefun").unwrap();
         let place = (String::from("somewhere/else.rs"), String::from("line 300"));
         assert_eq!(found.into_iter().collect::<Vec<_>>(), [(place, BTreeSet::from([300]))]);
+        assert!(places(Path::new(""), assembly, |_| false).unwrap().is_empty());
     }
 
     #[test]

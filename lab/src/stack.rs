@@ -13,7 +13,7 @@ use std::mem::MaybeUninit;
 use anyhow::{Context, Result, anyhow, ensure};
 use lab_engine::{Error, SERVICES, Service, self_test};
 
-use crate::functional::Objects;
+use lab_functional::Objects;
 
 /// No service uses more, so that a thread of a small system can call it.
 pub const MOST: usize = 64 << 10;

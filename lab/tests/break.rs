@@ -4,8 +4,8 @@
 use std::process::Command;
 
 use lab::breaking::{self, Stage};
-use lab::functional::Objects;
 use lab_engine::SERVICES;
+use lab_functional::Objects;
 
 #[test]
 fn every_self_test_that_is_broken_stops_the_module_and_is_named() {

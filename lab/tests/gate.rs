@@ -11,10 +11,10 @@ use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use lab::functional::Objects;
 use lab_engine::hash::{Sha3_256, Sha256, Shake256};
 use lab_engine::lab::{cast_runs, corrupt_state, watch_casts};
 use lab_engine::{Cast, Error, Failure, SERVICES, State, prepare, random, self_test, status};
+use lab_functional::Objects;
 
 const FAILED: Error = Error::NotOperational(State::Failed);
 

@@ -10,7 +10,7 @@ use lab_engine::lab::ct::{findings, is_secret, mark_secret, running};
 use lab_engine::{Error, SERVICES, Secret, random};
 
 use super::{CONTROL, KERNELS, RESULT, controls};
-use crate::functional::Objects;
+use lab_functional::Objects;
 
 /// A subject's name, and what it does.
 pub(super) type Subject = (&'static str, fn() -> Result<()>);

@@ -6,7 +6,7 @@ use lab_engine::sign::{self, slhdsa_sha2_128f as sha2, slhdsa_shake_128f as shak
 use lab_engine::{Error, Secret, Service};
 
 use super::Family;
-use crate::examples::stateful::{self, Example};
+use crate::examples::{self, Example};
 
 pub(super) struct Objects {
     sha2: sha2::SigningKey,
@@ -30,9 +30,9 @@ impl Stateful {
     fn make() -> Result<Self, Error> {
         let first = |cases: Vec<Example>| cases.into_iter().next().expect("there are examples");
         // The third example has one level, and is an LMS signature after four bytes.
-        let lms = stateful::hss().into_iter().nth(2).expect("there are five");
-        let (hss, xmss) = (first(stateful::hss()), first(stateful::xmss()));
-        let xmssmt = first(stateful::xmssmt());
+        let lms = examples::hss().into_iter().nth(2).expect("there are five");
+        let (hss, xmss) = (first(examples::hss()), first(examples::xmss()));
+        let xmssmt = first(examples::xmssmt());
         let key = |case: &Example| case.bytes("PublicKey");
         Ok(Stateful {
             lms: (sign::lms::VerifyingKey::from_bytes(&key(&lms)[4..])?, lms),

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 //! One call of every service, on objects that were made while the module served: for the tests that
-//! ask what a failed module still does.
+//! ask what a failed module still does, and for the tools that look at compiled services.
 
 mod aes;
 mod curves;
@@ -8,6 +8,7 @@ mod derivation;
 mod drbg;
 mod edwards;
 mod encoding;
+pub mod examples;
 mod hash;
 mod hash_based;
 mod hybrid;
