@@ -15,4 +15,4 @@ pub mod panics;
 #[cfg(target_os = "linux")]
 pub mod stack;
 pub mod vectors;
-mod wycheproof;
+pub mod wycheproof;

