@@ -78,6 +78,8 @@ fn two_streams_of_one_aircraft_do_not_mix() {
                 drop(input);
                 assert!(child.wait().unwrap().success());
             });
+            // The second names the first, which goes on, as the recording before it.
+            std::thread::sleep(std::time::Duration::from_millis(300));
         }
     });
     let files: Vec<String> =

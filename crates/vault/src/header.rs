@@ -12,7 +12,7 @@ use crate::layout::{
 };
 
 /// The recording before this one.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub struct Predecessor {
     /// Its id.
     pub recording_id: RecordingId,

@@ -8,7 +8,9 @@ use std::io::{self, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
 use alula_vault::keys::{DronePublic, OwnerKey};
-use alula_vault::{Content, Event, Reader, Reason, RecordingId, Report, Verdict as Judgement};
+use alula_vault::{
+    Content, Event, Predecessor, Reader, Reason, RecordingId, Report, Verdict as Judgement,
+};
 use serde_json::{Value, json};
 
 use super::files;
@@ -109,8 +111,9 @@ struct Opening<'a> {
     owner: OwnerKey,
     aircraft: Option<DronePublic>,
     names: Names,
-    /// Files whose recordings reached their size: the recording that names this id goes on there.
-    unfinished: HashMap<RecordingId, (PathBuf, u64)>,
+    /// Files whose recordings reached their size, with their length: the recording that names this
+    /// one's end goes on there. One that names another place in it began beside it.
+    unfinished: HashMap<Predecessor, (PathBuf, u64)>,
 }
 
 impl Opening<'_> {
@@ -123,7 +126,7 @@ impl Opening<'_> {
         }
         reader.unlock(&self.owner).map_err(about)?;
         let id = reader.header().recording_id;
-        let follows = reader.header().predecessor.map(|last| last.recording_id);
+        let follows = reader.header().predecessor;
         let continued = follows.and_then(|last| self.unfinished.remove(&last));
         let subject = reader.start().map(|start| start.subject.clone()).unwrap_or_default();
 
@@ -214,7 +217,8 @@ impl Opening<'_> {
                 let name = restored.keep("")?;
                 out = json!(name.to_string_lossy());
                 if report.closed == Some(Reason::SizeLimit) {
-                    self.unfinished.insert(id, (name.clone(), begin + report.content));
+                    let end = Predecessor { recording_id: id, chain: report.chain };
+                    self.unfinished.insert(end, (name.clone(), begin + report.content));
                 }
                 let cut = if verdict == Verdict::Good {
                     ""
