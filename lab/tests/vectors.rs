@@ -7,6 +7,7 @@ use std::path::Path;
 use std::process::Command;
 use std::sync::LazyLock;
 
+use lab::acvp;
 use lab::known_answers::REGISTERED;
 use lab::vectors::{self, Report};
 use lab::wycheproof;
@@ -48,6 +49,36 @@ fn every_set_of_wycheproof_is_computed_or_left_out_for_a_reason() {
     let stems: Vec<_> = names.map(|name| name.expect("a name").replace("_test.json", "")).collect();
     assert!(stems.len() > 300, "{}", stems.len());
     assert_eq!(wycheproof::wrongs(&stems, &REPORT.tallies), Vec::<String>::new());
+}
+
+/// Sets with keys, IVs or signatures of the module's own choice, and sets without.
+#[test]
+fn answers_to_prompts_pass_the_check_of_their_set_and_altered_ones_do_not() {
+    let Some(shared) = vectors::shared() else {
+        let _ = writeln!(std::io::stderr(), "NOT RUN: no vectors; set ALULA_SHARED");
+        return;
+    };
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR"));
+    for (name, answer) in [
+        ("ECDSA-KeyGen-FIPS186-5", "qx"),
+        ("ECDSA-SigGen-FIPS186-5", "s"),
+        ("ML-KEM-encapDecap-FIPS203", "k"),
+        ("hmacDRBG-1.0", "returnedBits"),
+    ] {
+        let prompt = shared.join("vectors/acvp").join(name).join("prompt.json.gz");
+        let (mut response, _) = acvp::respond(&acvp::read_json(&prompt).unwrap(), false).unwrap();
+        let file = folder.join(format!("{name}.response.json"));
+        let check = |response: &serde_json::Value| {
+            std::fs::write(&file, response.to_string()).unwrap();
+            vectors::check_response(&prompt, &file, false)
+        };
+        check(&response).unwrap();
+        let value = &mut response["testGroups"][0]["tests"][0][answer];
+        let digits = value.as_str().unwrap_or_else(|| panic!("{name} has no {answer}"));
+        let other = if digits.starts_with('0') { "1" } else { "0" };
+        *value = format!("{other}{}", &digits[1..]).into();
+        check(&response).unwrap_err();
+    }
 }
 
 #[test]
