@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-//! `cargo lab break`: breaks one self-test by its name and shows that the module stops, says which
-//! test failed, and serves nothing any more. A failed module stays failed, so each run has its own
-//! process.
+//! `cargo lab break`: breaks one self-test or health test by its name and shows that the module
+//! stops, says which test failed, and serves nothing any more. A failed module stays failed, so
+//! each run has its own process.
 
 use anyhow::{Context, Result, bail, ensure};
 use clap::ValueEnum;
-use lab_engine::{Cast, Error, Failure, Pct, SERVICES, Service, State};
+use lab_engine::{Cast, Error, Failure, HealthTest, Pct, SERVICES, Service, State, random};
 
 use lab_functional::Objects;
 
@@ -32,10 +32,13 @@ impl Stage {
 pub fn run(name: &str, stage: Stage) -> Result<()> {
     let cast = Cast::ALL.iter().find(|cast| cast.name() == name);
     let pct = Pct::ALL.iter().find(|pct| pct.name() == name);
-    let (expected, provokes) = match (cast, pct) {
-        (Some(&cast), _) if stage == Stage::FirstUse => return first_use(cast),
-        (Some(&cast), _) => (Failure::Cast(cast), Service::SelfTest),
-        (_, Some(&pct)) => (Failure::Pct(pct), generates(pct).context("no such service")?),
+    let health = HealthTest::ALL.iter().find(|test| test.name() == name);
+    let (expected, provokes) = match (cast, pct, health) {
+        (Some(&cast), ..) if stage == Stage::FirstUse => return first_use(cast),
+        (.., Some(&test)) if stage == Stage::FirstUse => return first_seed(test),
+        (Some(&cast), ..) => (Failure::Cast(cast), Service::SelfTest),
+        (_, Some(&pct), _) => (Failure::Pct(pct), generates(pct).context("no such service")?),
+        (.., Some(&test)) => (Failure::Entropy(test), Service::SelfTest),
         _ => bail!("no self-test is called {name}; cargo lab break lists them"),
     };
     let objects = Objects::make().map_err(refusal).context("the module works until then")?;
@@ -51,6 +54,19 @@ fn first_use(cast: Cast) -> Result<()> {
     let row = SERVICES.iter().find(|row| row.casts.contains(&cast)).context("no such service")?;
     lab_engine::lab::break_test(cast.name());
     require_failed(lab_engine::prepare(&[row.service]), Failure::Cast(cast))?;
+    require_no_entry()
+}
+
+/// No random number comes out before the noise source has passed its tests.
+fn first_seed(test: HealthTest) -> Result<()> {
+    lab_engine::lab::break_test(test.name());
+    let mut output = [7; 32];
+    require_failed(random::fill(&mut output), Failure::Entropy(test))?;
+    ensure!(output == [0; 32] || output == [7; 32], "the output holds something");
+    require_no_entry()
+}
+
+fn require_no_entry() -> Result<()> {
     for row in SERVICES {
         let answer = lab_engine::prepare(&[row.service]);
         ensure!(answer == Err(Error::NotOperational(State::Failed)), "{} is served", row.name);
@@ -109,8 +125,8 @@ fn require_silence(objects: &Objects) -> Result<()> {
 
 /// Every self-test by name, with the stages at which it can be broken.
 pub fn all() -> Vec<(&'static str, Stage)> {
-    let casts = Cast::ALL
-        .iter()
-        .flat_map(|cast| [Stage::FirstUse, Stage::OnDemand].map(|stage| (cast.name(), stage)));
-    casts.chain(Pct::ALL.iter().map(|pct| (pct.name(), Stage::FirstUse))).collect()
+    let casts = Cast::ALL.iter().map(|cast| cast.name());
+    let twice = casts.chain(HealthTest::ALL.iter().map(|test| test.name()));
+    let twice = twice.flat_map(|name| [Stage::FirstUse, Stage::OnDemand].map(|at| (name, at)));
+    twice.chain(Pct::ALL.iter().map(|pct| (pct.name(), Stage::FirstUse))).collect()
 }

@@ -12,6 +12,7 @@ pub mod declassified;
 pub mod examples;
 pub mod known_answers;
 pub mod panics;
+pub mod seeding;
 #[cfg(target_os = "linux")]
 pub mod stack;
 pub mod vectors;

@@ -75,6 +75,15 @@ enum Verb {
     /// Measure the stack that each service uses
     #[cfg(target_os = "linux")]
     Stack,
+    /// Measure what the noise source costs at the start of a process
+    Seeding {
+        /// How many seeds, and how many processes
+        #[arg(long, default_value_t = 200)]
+        count: usize,
+        /// Be a process that draws one random number
+        #[arg(long, hide = true)]
+        first: bool,
+    },
     /// List where secrets become public, with the reasons, as docs/side-channels.md has it
     Declassify,
 }
@@ -135,6 +144,8 @@ fn main() -> ExitCode {
         Verb::Panics => lab::panics::run_and_print(),
         #[cfg(target_os = "linux")]
         Verb::Stack => lab::stack::run_and_print(),
+        Verb::Seeding { first: true, .. } => lab::seeding::first(),
+        Verb::Seeding { count, .. } => lab::seeding::run_and_print(count),
         Verb::Declassify => {
             print!("{}", lab::declassified::table());
             Ok(())

@@ -5,11 +5,12 @@
 //! A process has one module, and each scenario changes it for good. Therefore each is an ignored
 //! test, which the only test that is not ignored runs in a process of its own.
 
-use std::process::{Command, Stdio};
+mod scenario;
+
 use std::sync::Barrier;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use lab_engine::hash::{Sha3_256, Sha256, Shake256};
 use lab_engine::lab::{cast_runs, corrupt_state, watch_casts};
@@ -31,23 +32,7 @@ const SCENARIOS: &[&str] = &[
 
 #[test]
 fn every_scenario_in_its_own_process() {
-    let program = std::env::current_exe().expect("this program's path");
-    for scenario in SCENARIOS {
-        let mut command = Command::new(&program);
-        command.args([scenario, "--exact", "--ignored"]).stdout(Stdio::piped());
-        let mut child = command.spawn().expect("it starts");
-        let begun = Instant::now();
-        while child.try_wait().expect("a child").is_none() {
-            if begun.elapsed() > Duration::from_secs(60) {
-                child.kill().expect("a child");
-                panic!("{scenario} waits for ever");
-            }
-            thread::sleep(Duration::from_millis(5));
-        }
-        let output = child.wait_with_output().expect("its output");
-        let told = String::from_utf8_lossy(&output.stdout);
-        assert!(output.status.success() && told.contains("1 passed"), "{scenario}\n{told}");
-    }
+    scenario::each_in_its_own_process(SCENARIOS, 60);
 }
 
 #[test]

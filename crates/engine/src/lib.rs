@@ -11,7 +11,7 @@
 //!
 //! Floors know only those below them. Every service begins with the gate, which runs the
 //! pre-operational tests and the algorithm's self-test before its first use.
-#![cfg_attr(not(feature = "std"), no_std)]
+#![cfg_attr(not(any(feature = "std", test)), no_std)]
 #![deny(unsafe_code)] // opened file by file: arch, base/{ct,secret}, module/entropy
 #![allow(clippy::needless_range_loop)] // indices follow the standards' own
 
@@ -26,6 +26,11 @@ pub mod lab;
 
 pub use base::cast::{Cast, Pct};
 pub use base::secret::Secret;
+pub use module::entropy::claim::Claim;
+pub use module::entropy::health::HealthTest;
+pub use module::entropy::host::Host;
+#[cfg(not(feature = "std"))]
+pub use module::entropy::host::Module;
 pub use module::error::{Error, Reason};
 pub use module::indicator::Approval;
 pub use module::selftest::Report;

@@ -28,6 +28,13 @@ impl Features {
     pub(crate) const BMI: Features = Features(1 << 6);
     /// AVX-512 F and VL with the operating system saving their registers.
     pub(crate) const AVX512: Features = Features(1 << 7);
+    /// RDRAND.
+    pub(crate) const RDRAND: Features = Features(1 << 8);
+    /// RDSEED.
+    pub(crate) const RDSEED: Features = Features(1 << 9);
+    /// RNDR and RNDRRS.
+    #[cfg(target_arch = "aarch64")]
+    pub(crate) const RNDR: Features = Features(1 << 10);
 
     const LATCHED: u32 = 1 << 31;
 
@@ -90,9 +97,14 @@ fn forced() -> Option<Features> {
     }
 }
 
-#[cfg(not(target_arch = "x86_64"))]
+#[cfg(not(any(target_arch = "x86_64", all(target_arch = "aarch64", feature = "std"))))]
 fn detect() -> Features {
     Features::NONE
+}
+
+#[cfg(all(target_arch = "aarch64", feature = "std"))]
+fn detect() -> Features {
+    if std::arch::is_aarch64_feature_detected!("rand") { Features::RNDR } else { Features::NONE }
 }
 
 #[cfg(target_arch = "x86_64")]
@@ -126,6 +138,8 @@ fn detect() -> Features {
     add(avx2 && saved & 0xe6 == 0xe6 && bit(leaf7, 16) && bit(leaf7, 31), Features::AVX512);
     add(bit(leaf7, 8) && bit(leaf7, 19), Features::BMI2_ADX);
     add(bit(leaf7, 3) && bit(leaf7, 8), Features::BMI);
+    add(bit(leaf1.ecx, 30), Features::RDRAND);
+    add(bit(leaf7, 18), Features::RDSEED);
     return found;
 
     /// # Safety

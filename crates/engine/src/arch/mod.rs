@@ -6,5 +6,9 @@
 pub(crate) mod cpu;
 #[cfg(feature = "std")]
 pub(crate) mod fork;
+pub(crate) mod random;
+pub(crate) mod ticks;
+#[cfg(any(not(feature = "std"), test))]
+pub(crate) mod try_cell;
 #[cfg(target_arch = "x86_64")]
 pub(crate) mod x86_64;

@@ -19,7 +19,7 @@ pub enum Error {
     Exhausted,
     /// Tag, signature, wrapped key or encoding does not verify. The cause is not told.
     Rejected,
-    /// The source of entropy gave none.
+    /// There is no source of entropy, or its numbers are not random.
     NoEntropy,
     /// The module is in a state that serves nobody.
     NotOperational(State),
@@ -61,6 +61,8 @@ pub enum Reason {
     HashNotAllowed,
     /// A PSS salt longer than the digest. \[FIPS 186-5\] §5.4
     SaltTooLong,
+    /// A second host, where the module already has one.
+    HostGiven,
 }
 
 impl fmt::Display for Error {
@@ -71,7 +73,7 @@ impl fmt::Display for Error {
             Error::Refused(reason) => write!(f, "refused: {reason}"),
             Error::Exhausted => f.write_str("this key has reached its limit; make a new one"),
             Error::Rejected => f.write_str("rejected"),
-            Error::NoEntropy => f.write_str("the entropy source failed"),
+            Error::NoEntropy => f.write_str("there is no source of entropy"),
             Error::NotOperational(state) => write!(f, "the module is not operational: {state}"),
         }
     }
@@ -95,6 +97,7 @@ impl fmt::Display for Reason {
             Reason::ModulusSize => "a modulus of a length that is not offered for this use",
             Reason::HashNotAllowed => "a hash function that this use may not have",
             Reason::SaltTooLong => "a salt longer than the digest",
+            Reason::HostGiven => "the module was started before",
         })
     }
 }

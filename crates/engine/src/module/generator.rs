@@ -2,10 +2,14 @@
 //! A generator that a caller holds and the module seeds, from the same source as its own.
 //!
 //! No entropy comes from the caller: a generator that he had seeded would not be the module's
-//! ([IG] 9.3.A). It is reseeded when that is due, and before it answers in a forked child.
+//! ([IG] 9.3.A). It is reseeded when that is due, and before it answers in a forked child. Before
+//! each of the caller's requests comes one without output, whose additional input is fresh: so a
+//! copied machine gives no number twice, whatever the caller adds to his own.
 
+use super::entropy::{self, SEED, fresh};
 use super::error::Error;
-use super::{entropy, process};
+use super::process::{self, Moment};
+use super::rng::NAME;
 use crate::base::secret::{Wiped, wipe};
 use crate::primitive::drbg::{Drbg, MAX_REQUEST};
 
@@ -15,28 +19,29 @@ pub(crate) struct Generator<D: Drbg> {
     /// The process that seeded it; zero once it was uninstantiated.
     generation: u32,
     requests: u32,
+    seeded: Option<Moment>,
 }
 
 /// Requests between reseeds: our own limit, far below the 2^48 of [SP 800-90Ar1] Tables 2 and 3.
 const RESEED_AFTER: u32 = 1 << 20;
 
-/// Entropy and nonce of any generator.
-const LONGEST_SEED: usize = 48;
+/// Seconds between reseeds: our own limit, the standard has none.
+const RESEED_SECONDS: u64 = 600;
 
 impl<D: Drbg> Generator<D> {
     /// `WrongLength` if the personalization string is too long for the algorithm.
     pub(crate) fn new(personalization: &[u8]) -> Result<Self, Error> {
-        const { assert!(D::ENTROPY + D::NONCE <= LONGEST_SEED) };
-        let mut generator = Generator { drbg: D::UNINSTANTIATED, generation: 0, requests: 0 };
-        let generation = process::generation();
-        let mut seed = Wiped([0; LONGEST_SEED]);
-        let (entropy, rest) = seed.split_at_mut(D::ENTROPY);
-        let nonce = &mut rest[..D::NONCE];
-        entropy::fill(entropy)?;
-        entropy::fill(nonce)?;
-        let made = generator.drbg.instantiate(entropy, nonce, personalization);
+        const { assert!(D::ENTROPY + D::NONCE <= SEED) };
+        let mut generator =
+            Generator { drbg: D::UNINSTANTIATED, generation: 0, requests: 0, seeded: None };
+        let (generation, now) = (process::generation(), Moment::now());
+        let mut seed = Wiped([0; SEED]);
+        entropy::seed(&mut seed)?;
+        let (entropy, rest) = seed.split_at(D::ENTROPY);
+        let made = generator.drbg.instantiate(entropy, &rest[..D::NONCE], personalization);
         made.ok_or(Error::WrongLength)?;
-        generator.generation = generation;
+        generator.refresh(&fresh::seeding(NAME))?;
+        (generator.generation, generator.seeded) = (generation, Some(now));
         Ok(generator)
     }
 
@@ -46,13 +51,12 @@ impl<D: Drbg> Generator<D> {
         if self.generation == 0 {
             return Err(Error::Exhausted);
         }
-        let generation = process::generation();
-        let mut entropy = Wiped([0; LONGEST_SEED]);
-        let entropy = &mut entropy[..D::ENTROPY];
-        entropy::fill(entropy)?;
-        self.drbg.reseed(entropy, additional).ok_or(Error::WrongLength)?;
-        (self.generation, self.requests) = (generation, 0);
-        Ok(())
+        let (generation, now) = (process::generation(), Moment::now());
+        let mut seed = Wiped([0; SEED]);
+        entropy::seed(&mut seed)?;
+        self.drbg.reseed(&seed[..D::ENTROPY], additional).ok_or(Error::WrongLength)?;
+        (self.generation, self.requests, self.seeded) = (generation, 0, Some(now));
+        self.refresh(&fresh::seeding(NAME))
     }
 
     /// Fills `output`, in as many requests as it takes, each with the additional input; all zeros
@@ -66,12 +70,12 @@ impl<D: Drbg> Generator<D> {
         output: &mut [u8],
     ) -> Result<(), Error> {
         let filled = output.chunks_mut(MAX_REQUEST).try_for_each(|request| {
-            let due = self.requests >= RESEED_AFTER || self.generation != process::generation();
             // 7.
-            let additional = if due || prediction_resistance {
+            let additional = if self.is_due() || prediction_resistance {
                 self.reseed(additional)?;
                 &[]
             } else {
+                self.refresh(&*fresh::input(&[]).ok_or(Error::WrongLength)?)?;
                 additional
             };
             // 8.
@@ -83,6 +87,19 @@ impl<D: Drbg> Generator<D> {
             wipe(output);
         }
         filled
+    }
+
+    fn is_due(&self) -> bool {
+        let age = self.seeded.map_or(u64::MAX, |seeded| Moment::now().seconds_since(seeded));
+        self.generation != process::generation()
+            || self.requests >= RESEED_AFTER
+            || age >= RESEED_SECONDS
+    }
+
+    /// A request without output: what is in `input`, or as much of it as every generator takes, is
+    /// in all that follows.
+    fn refresh(&mut self, input: &[u8; SEED]) -> Result<(), Error> {
+        self.drbg.generate(&input[..D::ENTROPY], &mut []).ok_or(Error::Exhausted)
     }
 
     /// Wipes the state. Requests are refused afterwards.
@@ -130,6 +147,30 @@ mod tests {
         assert_eq!((generator.requests, generator.generation), (1, process::generation()));
         generator.fill(&[], true, &mut output).unwrap();
         assert_eq!(generator.requests, 1);
+        if let Some(old) = Moment::now().earlier(RESEED_SECONDS) {
+            generator.requests = 5;
+            generator.seeded = Some(old);
+            generator.fill(&[], false, &mut output).unwrap();
+            assert_eq!(generator.requests, 1);
+        }
+    }
+
+    #[test]
+    fn copies_of_a_generator_part_at_once() {
+        let mut draws = std::collections::BTreeSet::new();
+        for _ in 0..1000 {
+            let mut copy = Generator::<HmacDrbg<Sha384>> {
+                drbg: HmacDrbg::UNINSTANTIATED,
+                generation: process::generation(),
+                requests: 0,
+                seeded: Some(Moment::now()),
+            };
+            copy.drbg.instantiate(&[7; 32], &[7; 16], b"copied").unwrap();
+            let mut output = [0; 16];
+            copy.fill(b"the same", false, &mut output).unwrap();
+            draws.insert(output);
+        }
+        assert_eq!(draws.len(), 1000);
     }
 
     #[test]

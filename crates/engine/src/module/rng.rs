@@ -1,46 +1,45 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-//! The module's random numbers: CTR_DRBG(AES-256) without a derivation function, one per thread.
+//! The module's random numbers: CTR_DRBG(AES-256) without a derivation function, one per thread, or
+//! one in all without std. In the terms of [SP 800-90C] each is an RBG2(NP).
 //!
-//! A generator is seeded when its thread first asks, reseeded after [`RESEED_AFTER`] requests, and
-//! reseeded before it answers in a forked child. It is wiped with its thread. There is no lock: a
-//! child forked while another thread held it would wait for ever.
+//! A generator is seeded from the noise source when it is first asked, and again after
+//! [`RESEED_AFTER`] requests, after [`RESEED_SECONDS`], and before it answers in a forked child.
+//! Every request has fresh additional input, so that a machine that was copied gives no number
+//! twice. A generator is wiped with its thread. There is no lock: a child forked while another
+//! thread held it would wait for ever.
 
+use super::entropy::{self, SEED, fresh};
 use super::error::Error;
-#[cfg(feature = "std")]
-use super::{entropy, process, selftest, services::Service};
-#[cfg(feature = "std")]
-use crate::base::secret::{Secret, wipe};
-#[cfg(feature = "std")]
+use super::process::{self, Moment};
+use super::{selftest, services::Service};
+#[cfg(not(feature = "std"))]
+use crate::arch::try_cell::TryCell;
+use crate::base::secret::{Wiped, wipe};
 use crate::primitive::ctr_drbg::{CtrDrbg256, SEED_256};
-#[cfg(feature = "std")]
 use crate::primitive::drbg::MAX_REQUEST;
 
 /// Fills `output` with random bytes; all zeros on error.
-#[cfg(feature = "std")]
 pub(crate) fn fill(output: &mut [u8]) -> Result<(), Error> {
     fill_with(&[], output)
 }
 
 /// Fills `output` with random bytes into which `additional`, at most 48 bytes, are mixed: they
 /// matter only should the entropy turn out weak. All zeros on error.
-#[cfg(feature = "std")]
 pub(crate) fn fill_with(additional: &[u8], output: &mut [u8]) -> Result<(), Error> {
     // Not every service that comes here lists the generator's tests as its own.
     let casts = Service::Random.casts();
     if !selftest::passed(casts) {
         selftest::ensure(casts)?;
     }
-    #[cfg(alula_lab)]
+    #[cfg(all(alula_lab, feature = "std"))]
     if fixed::fill(output) {
         return Ok(());
     }
-    let filled = MINE
-        .try_with(|mine| mine.try_borrow_mut().ok().map(|mut mine| mine.fill(additional, output)));
-    let filled = match filled {
-        Ok(Some(filled)) => filled,
+    let filled = match with_mine(|mine| mine.fill(additional, output)) {
+        Some(filled) => filled,
         // The thread is ending and its generator is gone, or a signal interrupted it at work: a
         // generator for this one request.
-        _ => Generator::unseeded().fill(additional, output),
+        None => Generator::unseeded().fill(additional, output),
     };
     if filled.is_err() {
         wipe(output);
@@ -48,70 +47,87 @@ pub(crate) fn fill_with(additional: &[u8], output: &mut [u8]) -> Result<(), Erro
     filled
 }
 
-/// Without std there is no thread to hold a generator, and no source to seed it.
-#[cfg(not(feature = "std"))]
-pub(crate) fn fill(output: &mut [u8]) -> Result<(), Error> {
-    super::entropy::fill(output)
-}
-
-/// Likewise.
-#[cfg(not(feature = "std"))]
-pub(crate) fn fill_with(_additional: &[u8], output: &mut [u8]) -> Result<(), Error> {
-    super::entropy::fill(output)
-}
-
+/// Works with this thread's generator. `None` if it is gone, or at work.
 #[cfg(feature = "std")]
-std::thread_local! {
-    static MINE: core::cell::RefCell<Generator> =
-        const { core::cell::RefCell::new(Generator::unseeded()) };
+fn with_mine<R>(work: impl FnOnce(&mut Generator) -> R) -> Option<R> {
+    std::thread_local! {
+        static MINE: core::cell::RefCell<Generator> =
+            const { core::cell::RefCell::new(Generator::unseeded()) };
+    }
+    MINE.try_with(|mine| mine.try_borrow_mut().ok().map(|mut mine| work(&mut mine))).ok()?
+}
+
+/// Works with the only generator. `None` if it is at work.
+#[cfg(not(feature = "std"))]
+fn with_mine<R>(work: impl FnOnce(&mut Generator) -> R) -> Option<R> {
+    static MINE: TryCell<Generator> = TryCell::new(Generator::unseeded());
+    MINE.with(work)
+}
+
+/// Wipes the only generator. The next request seeds it anew.
+#[cfg(not(feature = "std"))]
+pub(crate) fn uninstantiate() {
+    with_mine(|mine| {
+        mine.drbg.uninstantiate();
+        mine.generation = 0;
+    });
 }
 
 /// Requests between reseeds: our own limit, far below the 2^48 of [SP 800-90Ar1] Table 3.
-#[cfg(feature = "std")]
 const RESEED_AFTER: u32 = 1 << 20;
 
-#[cfg(feature = "std")]
-const PERSONALIZATION: &[u8] = concat!("Alula ", env!("CARGO_PKG_VERSION"), " rng").as_bytes();
+/// Seconds between reseeds: our own limit, the standard has none.
+const RESEED_SECONDS: u64 = 600;
+
+/// A part of what personalizes each generator.
+pub(crate) const NAME: &[u8] = concat!("Alula ", env!("CARGO_PKG_VERSION"), " rng").as_bytes();
 
 /// A generator, and when it was seeded.
-#[cfg(feature = "std")]
 struct Generator {
     drbg: CtrDrbg256,
     /// The process that seeded it; zero before that.
     generation: u32,
     requests: u32,
+    seeded: Option<Moment>,
 }
 
-#[cfg(feature = "std")]
 impl Generator {
     const fn unseeded() -> Self {
-        Generator { drbg: CtrDrbg256::uninstantiated(), generation: 0, requests: 0 }
+        Generator { drbg: CtrDrbg256::uninstantiated(), generation: 0, requests: 0, seeded: None }
     }
 
     fn fill(&mut self, additional: &[u8], output: &mut [u8]) -> Result<(), Error> {
-        let generation = process::generation();
         for request in output.chunks_mut(MAX_REQUEST) {
-            if self.generation != generation || self.requests >= RESEED_AFTER {
-                self.seed(generation)?;
+            let (generation, now) = (process::generation(), Moment::now());
+            if self.is_due(generation, now) {
+                self.seed(generation, now)?;
             }
-            self.drbg.generate(additional, request).ok_or(Error::NoEntropy)?;
+            let input = fresh::input(additional).ok_or(Error::WrongLength)?;
+            self.drbg.generate(&*input, request).ok_or(Error::NoEntropy)?;
             self.requests += 1;
         }
         Ok(())
     }
 
+    fn is_due(&self, generation: u32, now: Moment) -> bool {
+        let age = self.seeded.map_or(u64::MAX, |seeded| now.seconds_since(seeded));
+        self.generation != generation || self.requests >= RESEED_AFTER || age >= RESEED_SECONDS
+    }
+
     /// Seeds or reseeds. If the entropy fails, the generator stays as due for it as before.
     #[cold]
-    fn seed(&mut self, generation: u32) -> Result<(), Error> {
-        let mut seed = Secret::<SEED_256>::zeroed();
-        entropy::fill(seed.as_mut_bytes())?;
+    fn seed(&mut self, generation: u32, now: Moment) -> Result<(), Error> {
+        const { assert!(SEED == SEED_256) };
+        let mut seed = Wiped([0; SEED]);
+        entropy::seed(&mut seed)?;
+        let additional = fresh::seeding(NAME);
         if self.generation == 0 {
-            self.drbg.instantiate(seed.as_bytes(), PERSONALIZATION)
+            self.drbg.instantiate(&seed, &*additional)
         } else {
-            self.drbg.reseed(seed.as_bytes(), &[])
+            self.drbg.reseed(&seed, &*additional)
         }
         .ok_or(Error::NoEntropy)?;
-        (self.generation, self.requests) = (generation, 0);
+        (self.generation, self.requests, self.seeded) = (generation, 0, Some(now));
         Ok(())
     }
 }
@@ -198,9 +214,54 @@ mod tests {
         assert_eq!(generator.requests, RESEED_AFTER);
         generator.fill(&[], &mut output).unwrap();
         assert_eq!(generator.requests, 1);
-        generator.generation ^= 1;
+        generator.generation ^= 1 << 31;
         generator.fill(&[], &mut output).unwrap();
         assert_eq!((generator.generation, generator.requests), (process::generation(), 1));
+        let age = |seconds| Moment::now().earlier(seconds);
+        generator.seeded = age(RESEED_SECONDS - 60).or(generator.seeded);
+        generator.fill(&[], &mut output).unwrap();
+        assert_eq!(generator.requests, 2);
+        // Nothing to go back to on a machine that was switched on a moment ago.
+        if let Some(old) = age(RESEED_SECONDS) {
+            generator.seeded = Some(old);
+            generator.fill(&[], &mut output).unwrap();
+            assert_eq!(generator.requests, 1);
+        }
+    }
+
+    /// Two generators with one state, as after a machine was copied, or set back.
+    #[test]
+    fn copies_of_a_generator_part_at_once() {
+        let copy = || {
+            let mut generator = Generator::unseeded();
+            generator.drbg.instantiate(&[7; SEED], b"copied").unwrap();
+            generator.generation = process::generation();
+            generator.seeded = Some(Moment::now());
+            generator
+        };
+        let mut draws = std::collections::BTreeSet::new();
+        for additional in [&[][..], &[7; SEED]] {
+            for _ in 0..1000 {
+                let mut output = [0; 16];
+                copy().fill(additional, &mut output).unwrap();
+                draws.insert(output);
+            }
+        }
+        assert_eq!(draws.len(), 2000);
+        // Without fresh input they would not.
+        let [a, b] = [0; 2].map(|_| {
+            let mut output = [0; 16];
+            copy().drbg.generate(&[], &mut output).map(|()| output)
+        });
+        assert_eq!(a, b);
+    }
+
+    #[test]
+    fn too_much_to_add_is_refused() {
+        let mut output = [1; 16];
+        assert_eq!(fill_with(&[7; SEED + 1], &mut output), Err(Error::WrongLength));
+        assert_eq!(output, [0; 16]);
+        assert_eq!(fill_with(&[7; SEED], &mut output), Ok(()));
     }
 
     #[test]

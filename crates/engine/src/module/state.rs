@@ -9,6 +9,7 @@
 use core::fmt;
 use core::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 
+use super::entropy::health::HealthTest;
 use super::process;
 use crate::base::cast::{Cast, Pct};
 
@@ -36,6 +37,8 @@ pub enum Failure {
     Cast(Cast),
     /// A key pair's consistency test.
     Pct(Pct),
+    /// A health test of the noise source.
+    Entropy(HealthTest),
     /// The state word itself holds no known state.
     StateCorrupted,
 }
@@ -130,6 +133,7 @@ impl Failure {
             Failure::StateCorrupted => 0,
             Failure::Cast(cast) => 0x100 | cast as u32,
             Failure::Pct(pct) => 0x200 | pct as u32,
+            Failure::Entropy(test) => 0x300 | test as u32,
         }
     }
 
@@ -138,6 +142,7 @@ impl Failure {
         match code >> 8 {
             1 => Cast::from_number(number).map(Failure::Cast),
             2 => Pct::from_number(number).map(Failure::Pct),
+            3 => HealthTest::from_number(number).map(Failure::Entropy),
             _ => None,
         }
         .unwrap_or(Failure::StateCorrupted)
@@ -161,6 +166,7 @@ impl fmt::Display for Failure {
         match self {
             Failure::Cast(cast) => write!(f, "CAST {} failed", cast.name()),
             Failure::Pct(pct) => write!(f, "{} failed", pct.name()),
+            Failure::Entropy(test) => write!(f, "health test {test} failed"),
             Failure::StateCorrupted => f.write_str("the state word was corrupted"),
         }
     }

@@ -13,6 +13,7 @@ use core::sync::atomic::{AtomicU64, Ordering};
 
 use run::run;
 
+use super::entropy::{self, health::HealthTest};
 use super::error::Error;
 use super::process;
 use super::services::CastSet;
@@ -106,7 +107,8 @@ pub(crate) fn start() -> State {
     })
 }
 
-/// Runs the pre-operational tests and every CAST, whether or not they have run before.
+/// Runs the pre-operational tests, every CAST and the noise source's start-up test, whether or not
+/// they have run before.
 pub(crate) fn run_all() -> Result<Report, Error> {
     let state = start();
     if !state.serves() {
@@ -115,7 +117,13 @@ pub(crate) fn run_all() -> Result<Report, Error> {
     for &cast in Cast::ALL {
         run_and_note(cast)?;
     }
-    Ok(Report { state, casts: Cast::ALL })
+    let health = match entropy::start_up() {
+        Ok(()) => HealthTest::ALL,
+        // Nothing to test where there is no source, nor any random number.
+        Err(Error::NoEntropy) => &[],
+        Err(error) => return Err(error),
+    };
+    Ok(Report { state, casts: Cast::ALL, health })
 }
 
 /// A failed pairwise consistency test is a failed self-test: the key pair is not handed out, and
@@ -134,14 +142,18 @@ pub struct Report {
     pub state: State,
     /// The algorithms' self-tests that ran.
     pub casts: &'static [Cast],
+    /// The health tests that the noise source passed. [SP 800-90B] §4.3
+    pub health: &'static [HealthTest],
 }
 
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for cast in self.casts {
-            writeln!(f, "passed  {}", cast.name())?;
+        let casts = self.casts.iter().map(|cast| cast.name());
+        for name in casts.chain(self.health.iter().map(|test| test.name())) {
+            writeln!(f, "passed  {name}")?;
         }
-        write!(f, "{} self-tests passed; module state: {}", self.casts.len(), self.state)
+        let count = self.casts.len() + self.health.len();
+        write!(f, "{count} self-tests passed; module state: {}", self.state)
     }
 }
 

@@ -6,9 +6,10 @@ use crate::base::cast::Cast;
 
 services! {
     // Random numbers.
-    Random: "Random bytes", "SP 800-90Ar1 CTR_DRBG", [AesEncrypt CtrDrbg],
+    Random: "Random bytes", "SP 800-90Ar1 CTR_DRBG", [AesEncrypt CtrDrbg Sha2_512],
         ["DRBG state" "WE", "entropy input" "WEZ", "random secret" "GR"];
-    CtrDrbg: "CTR_DRBG, caller-held", "SP 800-90Ar1 CTR_DRBG", [AesEncrypt CtrDrbg],
+    CtrDrbg: "CTR_DRBG, caller-held", "SP 800-90Ar1 CTR_DRBG",
+        [AesEncrypt CtrDrbg Sha2_512],
         ["DRBG state" "GWEZ", "entropy input" "WEZ", "random secret" "GR"];
     HashDrbg: "Hash_DRBG, caller-held", "SP 800-90Ar1 Hash_DRBG",
         [Sha2_256 Sha2_512 Sha3_256 HashDrbg],
@@ -16,6 +17,7 @@ services! {
     HmacDrbg: "HMAC_DRBG, caller-held", "SP 800-90Ar1 HMAC_DRBG",
         [Sha2_256 Sha2_512 Sha3_256 HmacSha2_256 HmacSha2_512 HmacSha3_256 HmacDrbg],
         ["DRBG state" "GWEZ", "entropy input" "WEZ", "random secret" "GR"];
+    NoiseSamples: "Raw noise samples", "SP 800-90B §3.1.1", [], ["noise sample" "GR"];
     // Hash functions.
     Sha1: "SHA-1", "FIPS 180-4", [Sha1], [];
     Sha224: "SHA-224", "FIPS 180-4", [Sha2_256], [];

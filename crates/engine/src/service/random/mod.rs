@@ -25,8 +25,8 @@ macro_rules! generators {
     ($service:ident: $($name:ident, $drbg:ty, $text:literal;)*) => { $(
         #[doc = concat!($text, ", seeded by the module.")]
         ///
-        /// It reseeds itself after 2^20 requests and in a forked child. One `fill` of more than
-        /// 65536 bytes is several requests.
+        /// It reseeds itself after 2^20 requests, after ten minutes and in a forked child. One
+        /// `fill` of more than 65536 bytes is several requests.
         pub struct $name {
             generator: $crate::module::generator::Generator<$drbg>,
             approval: $crate::module::Approval,
@@ -101,7 +101,7 @@ pub mod hash_drbg;
 pub mod hmac_drbg;
 
 use crate::base::secret::{Secret, declassify};
-use crate::module::{Error, Service, enter, rng};
+use crate::module::{Error, Service, enter, entropy, rng};
 
 /// Fills `output` with random bytes for public use: identifiers, salts. All zeros on error.
 pub fn fill(output: &mut [u8]) -> Result<(), Error> {
@@ -119,6 +119,16 @@ pub fn secret<const N: usize>() -> Result<Secret<N>, Error> {
     let mut secret = Secret::zeroed();
     rng::fill(secret.as_mut_bytes())?;
     Ok(secret)
+}
+
+/// Fills `samples` with raw samples of the noise source, one to a byte: what an assessment takes. A
+/// source is started for them and used for nothing else, and no health test is run.
+///
+/// They are **not random numbers**, and there is hardly a use for them but an assessment.
+/// `NoEntropy`, and all zeros, if the source fails. \[SP 800-90B\] §3.1.1
+pub fn noise_samples(samples: &mut [u8]) -> Result<(), Error> {
+    let _pass = enter(Service::NoiseSamples)?;
+    entropy::raw(samples)
 }
 
 fn public(filled: Result<(), Error>, output: &[u8]) -> Result<(), Error> {
