@@ -277,6 +277,35 @@ pub(crate) enum Module {
     /// Run every self-test now
     #[command(after_help = "Example:\n  alula module selftest")]
     Selftest,
+    /// Ask the noise source of the random numbers
+    #[command(subcommand, after_help = "Example:\n  alula module entropy capture --help")]
+    Entropy(Entropy),
+}
+
+#[derive(Subcommand)]
+pub(crate) enum Entropy {
+    /// Write raw samples, one to a byte, as NIST's tools ea_non_iid and ea_restart take them
+    #[command(after_help = "Example:\n  \
+        alula module entropy capture --samples 1000000 --out samples.bin\n  \
+        alula module entropy capture --samples 1000 --restarts 1000 --out restarts.bin\n  \
+        ea_non_iid samples.bin 8 && ea_restart restarts.bin 8 0.5")]
+    Capture(Capture),
+}
+
+#[derive(Args)]
+pub(crate) struct Capture {
+    /// How many samples, of each start if there are several
+    #[arg(long, value_name = "N")]
+    pub(crate) samples: u32,
+    /// Start the source anew so many times, each in a process of its own
+    #[arg(long, value_name = "R")]
+    pub(crate) restarts: Option<u32>,
+    /// The file to write; - for standard output
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: PathBuf,
+    /// Replace an existing file
+    #[arg(long)]
+    pub(crate) force: bool,
 }
 
 /// An owner's private key.

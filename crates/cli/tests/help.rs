@@ -5,7 +5,7 @@ mod common;
 
 use common::{KEY, Place, Said};
 
-const VERBS: [&str; 17] = [
+const VERBS: [&str; 18] = [
     "owner new",
     "owner sign-config",
     "drone new",
@@ -21,6 +21,7 @@ const VERBS: [&str; 17] = [
     "module status",
     "module services",
     "module selftest",
+    "module entropy capture",
     "owner",
     "drone",
 ];

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 //! One file for each verb.
 
+mod capture;
 mod cat;
 pub mod demo;
 mod drone;

@@ -4,17 +4,19 @@
 use alula_engine::{SERVICES, self_test, status, version};
 use serde_json::json;
 
-use crate::args::Module;
+use crate::args::{Entropy, Module};
 use crate::failure::{Result, Verdict};
 use crate::output::Output;
 
 pub(crate) fn run(what: &Module, output: &Output) -> Result<Verdict> {
     match what {
+        Module::Entropy(Entropy::Capture(arguments)) => super::capture::run(arguments, output)?,
         Module::Status => show_status(output),
         Module::Services => show_services(output),
         Module::Selftest => {
             let report = self_test()?;
-            let names: Vec<_> = report.casts.iter().map(|cast| cast.name()).collect();
+            let casts = report.casts.iter().map(|cast| cast.name());
+            let names: Vec<_> = casts.chain(report.health.iter().map(|test| test.name())).collect();
             let value = json!({ "passed": names, "state": report.state.to_string() });
             output.result(&report.to_string(), &value);
         }
