@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-//! The files of HSS, XMSS and XMSS^MT in `lab/vectors`, which say where each case comes from. Lines
-//! are `name = hexadecimal`; an empty line ends a case.
+//! The files of cases in `lab/vectors`, which say where each case comes from. Lines are
+//! `name = hexadecimal`; an empty line ends a case.
 
 use std::collections::BTreeMap;
 use std::io::Read;
@@ -12,6 +12,11 @@ impl Example {
     /// The bytes on the line of this name.
     pub fn bytes(&self, name: &str) -> Vec<u8> {
         self.0.get(name).and_then(|text| hex::decode(text).ok()).expect("the file is complete")
+    }
+
+    /// True if there is a line of this name.
+    pub fn has(&self, name: &str) -> bool {
+        self.0.contains_key(name)
     }
 
     /// The text on the line of this name.
@@ -35,7 +40,8 @@ pub fn read(text: &str) -> Vec<Example> {
     cases
 }
 
-fn unpacked(file: &[u8]) -> Vec<Example> {
+/// The cases of a packed file.
+pub fn unpacked(file: &[u8]) -> Vec<Example> {
     let mut text = String::new();
     flate2::read::GzDecoder::new(file).read_to_string(&mut text).expect("a file of this crate");
     read(&text)
@@ -51,7 +57,7 @@ pub fn xmss() -> Vec<Example> {
     unpacked(include_bytes!("../../vectors/xmss/xmss.vec.gz"))
 }
 
-/// XMSS^MT signatures, one for each of 23 of the 32 approved parameter sets.
+/// XMSS^MT signatures, one for each of the 32 approved parameter sets.
 pub fn xmssmt() -> Vec<Example> {
     unpacked(include_bytes!("../../vectors/xmss/xmssmt.vec.gz"))
 }

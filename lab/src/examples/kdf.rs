@@ -20,7 +20,9 @@ pub(super) fn openssl(name: &str) -> Tally {
 /// The algorithm of a line, and whether its answer is the one given.
 fn answer(line: &str) -> Option<(String, bool)> {
     let fields: Vec<_> = line.split(' ').collect();
-    let [kind, function, secret, salt, info, iterations, known] = fields[..] else { return None };
+    let [kind, function, secret, salt, info, iterations_or_iv, known] = fields[..] else {
+        return None;
+    };
     let bytes = |field: &str| hex::decode(field.trim_start_matches('-')).ok();
     let [secret, salt, info, known] = [bytes(secret)?, bytes(salt)?, bytes(info)?, bytes(known)?];
     let mut output = vec![0; known.len()];
@@ -42,9 +44,16 @@ fn answer(line: &str) -> Option<(String, bool)> {
             let done = derive::two_step(function, &secret, &salt, &shape, out);
             (format!("two-step counter HMAC-{hash}"), done)
         }
+        "two-step-feedback" => {
+            let iv = bytes(iterations_or_iv)?;
+            let (mode, place) = (Mode::Feedback { iv: &iv }, Place::Within);
+            let shape = Shape { mode, before: &[], place, counter_bits: 32, after: &info };
+            let done = derive::two_step(function, &secret, &salt, &shape, out);
+            (format!("two-step feedback HMAC-{hash}"), done)
+        }
         "pbkdf2" => (
             format!("PBKDF2-HMAC-{hash}"),
-            derive::pbkdf2(function, &secret, &salt, iterations.parse().ok()?, out),
+            derive::pbkdf2(function, &secret, &salt, iterations_or_iv.parse().ok()?, out),
         ),
         _ => return None,
     };

@@ -4,6 +4,7 @@
 //! `lab/vectors` and, where few, in the source.
 
 mod eddsa;
+mod hybrid;
 mod kdf;
 mod records;
 mod rfc6979;
@@ -20,7 +21,9 @@ pub(crate) const SETS: &[(&str, Run)] = &[
     ("RFC 8032", eddsa::rfc8032),
     ("Records of RFC 8448 and 9001", records::gcm),
     ("OpenSSL KDF", kdf::openssl),
+    ("OpenSSL hybrid KEMs", hybrid::openssl),
     ("SLH-DSA reference", slhdsa::reference),
+    ("HashSLH-DSA of Bouncy Castle's tests", slhdsa::hashed_first),
     ("HSS examples", stateful::check_hss),
     ("XMSS examples", stateful::check_xmss),
 ];

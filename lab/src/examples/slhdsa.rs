@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 //! SLH-DSA: a key pair and a signature of the reference implementation for each parameter set, by
-//! their digests.
+//! their digests; HashSLH-DSA: signatures of Bouncy Castle's.
 
 use anyhow::{Context, Result, anyhow};
 use lab_engine::hash::{Sha3_256, Sha256};
 use lab_engine::lab::slhdsa::{self, Input};
+use lab_engine::sign::PreHash;
+use lab_functional::examples::{Example, unpacked};
 
 use crate::vectors::Tally;
 
@@ -129,6 +131,56 @@ const REFERENCE: &[(&str, &str, &str)] = &[
         "6DFC48C3DBF6C8485287AFFB3AEE52E67B5CF9D7AA00CE105D74ED698BE64A08",
     ),
 ];
+
+/// Makes a signature again where the private key is given; verifies it, or the one that is given.
+pub(super) fn hashed_first(name: &str) -> Tally {
+    let mut tally = Tally::of(name);
+    for case in unpacked(include_bytes!("../../vectors/slhdsa/hash.vec.gz")) {
+        let algorithm = case.text("Set").replace("SLH", "HashSLH");
+        let (pk, signature) = if case.has("PrivateKey") {
+            let made = signed_again(&case);
+            count(&mut tally, &format!("{algorithm} sign"), made.is_some());
+            made.unwrap_or_default()
+        } else {
+            (case.bytes("PublicKey"), case.bytes("Signature"))
+        };
+        let (context, message) = (&case.bytes("Context"), &case.bytes("Msg"));
+        let verifies = |hash, message| {
+            let input = Input::PreHash { hash, context, message };
+            slhdsa::verify(case.text("Set"), &pk, input, &signature)
+        };
+        let hash = prehash(&case).expect("a hash function of these cases");
+        let right = verifies(hash, message) && !verifies(hash, context);
+        // Another hash function is another message.
+        count(&mut tally, &format!("{algorithm} verify"), right && !verifies(OTHER, message));
+    }
+    tally
+}
+
+/// None of the cases' hash functions.
+const OTHER: PreHash = PreHash::Sha3_384;
+
+fn prehash(case: &Example) -> Option<PreHash> {
+    match case.text("Hash") {
+        "SHA-256" => Some(PreHash::Sha256),
+        "SHA-512" => Some(PreHash::Sha512),
+        "SHAKE128" => Some(PreHash::Shake128),
+        "SHAKE256" => Some(PreHash::Shake256),
+        _ => None,
+    }
+}
+
+/// Public key and signature, if the signature has the known digest.
+fn signed_again(case: &Example) -> Option<(Vec<u8>, Vec<u8>)> {
+    let (sk, context, message) =
+        (case.bytes("PrivateKey"), &case.bytes("Context"), &case.bytes("Msg"));
+    let input = Input::PreHash { hash: prehash(case)?, context, message };
+    let addrnd = case.bytes("Randomness");
+    let signature = slhdsa::sign(case.text("Set"), &sk, input, Some(&addrnd))?;
+    let digest = Sha256::digest(&signature).ok()?;
+    let known = digest[..] == case.bytes("SignatureDigest");
+    known.then(|| (sk[sk.len() / 2..].to_vec(), signature))
+}
 
 fn count(tally: &mut Tally, algorithm: &str, holds: bool) {
     tally.cases += 1;

@@ -7,7 +7,7 @@ pub use lab_functional::examples::{Example, hss, read, xmss, xmssmt};
 use crate::acvp::lms::name;
 use crate::vectors::Tally;
 
-fn count(tally: &mut Tally, algorithm: String, holds: bool) {
+pub(super) fn count(tally: &mut Tally, algorithm: String, holds: bool) {
     tally.cases += 1;
     if holds {
         tally.passed += 1;

@@ -28,6 +28,14 @@ impl PrivateKey {
         Ok(PrivateKey { d, public: PublicKey(public) })
     }
 
+    /// The pair of a private key from outside, for known answers.
+    #[cfg(alula_lab)]
+    pub(super) fn from_secret(secret: &Secret<32>) -> Result<Self, Error> {
+        let d = Secret::from_bytes(secret.as_bytes());
+        let public = PublicKey(x25519::public_key(d.as_bytes()));
+        Ok(PrivateKey { d, public })
+    }
+
     pub(super) fn public_key(&self) -> &PublicKey {
         &self.public
     }
