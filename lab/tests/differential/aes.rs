@@ -5,10 +5,11 @@ use std::ptr::{null, null_mut};
 
 use aws_lc_sys as peer;
 use lab_engine::Secret;
-use lab_engine::aead::{aes128gcm, aes256gcm};
+use lab_engine::aead::aes256gcm::COUNTER_LABEL;
+use lab_engine::aead::{aes128gcm, aes192gcm, aes256gcm};
 use lab_engine::lab::aes;
 
-use crate::random::{Random, inputs};
+use crate::random::{Random, inputs, slow_inputs};
 
 const KEY_LENS: [usize; 3] = [16, 24, 32];
 
@@ -251,7 +252,7 @@ fn xts_by_hand(key: &[u8], tweak: [u8; 16], text: &[u8]) -> Vec<u8> {
 
 #[test]
 fn key_wrapping() {
-    inputs("KW and KWP", |random, len| {
+    slow_inputs("KW and KWP", |random, len| {
         for key_len in KEY_LENS {
             let (key, text) = (random.bytes(key_len), random.bytes(8 * (len % 600).max(2)));
             let mut schedule = std::mem::MaybeUninit::uninit();
@@ -334,5 +335,38 @@ fn records() {
         let text = random.bytes(len);
         check!(random, text, aes128gcm, HKDF_SHA256, 32, 16);
         check!(random, text, aes256gcm, HKDF_SHA384, 48, 32);
+    });
+}
+
+/// The key that is derived with a random salt is AWS-LC's KBKDF of the parent, label and salt: its
+/// GCM seals the same under it.
+#[test]
+fn counter_keys() {
+    use aws_lc_rs::kdf::{KbkdfCtrHmacAlgorithmId, get_kbkdf_ctr_hmac_algorithm, kbkdf_ctr_hmac};
+    let sha384 = get_kbkdf_ctr_hmac_algorithm(KbkdfCtrHmacAlgorithmId::Sha384).unwrap();
+    macro_rules! check {
+        ($random:ident, $text:ident, $module:ident, $key:literal) => {
+            let (parent, name) = ($random.array::<48>(), $random.array::<4>());
+            let secret = Secret::from_bytes(&parent);
+            let (ours, salt) = $module::CounterKey::derive(&secret, name).unwrap();
+            let bits = (8u32 * $key).to_be_bytes();
+            let fixed = [COUNTER_LABEL, &[0], &salt, &bits].concat();
+            let mut key = [0; $key];
+            kbkdf_ctr_hmac(sha384, &parent, &fixed, &mut key).unwrap();
+            let gcm = cipher_of!($key, EVP_aes_128_gcm EVP_aes_192_gcm EVP_aes_256_gcm);
+            for count in 0u64..2 {
+                let mut data = $text.clone();
+                let seal = ours.seal(b"header", &mut data).unwrap();
+                assert_eq!(seal.iv[..], [&name[..], &count.to_be_bytes()].concat());
+                let theirs = their_seal((gcm, false), &key, &seal.iv, b"header", &$text, 16);
+                assert_eq!((&data, &seal.tag[..]), (&theirs.0, &theirs.1[..]));
+            }
+        };
+    }
+    inputs("CounterKey", |random, len| {
+        let text = random.bytes(len);
+        check!(random, text, aes128gcm, 16);
+        check!(random, text, aes192gcm, 24);
+        check!(random, text, aes256gcm, 32);
     });
 }

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-//! The curves of prime order, against AWS-LC.
+//! The curves of prime order, against AWS-LC; P-384 has a lane of its own.
 
 use aws_lc_rs::agreement::{self, ECDH_P256, ECDH_P384, ECDH_P521, UnparsedPublicKey};
 use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::signature::{self, EcdsaKeyPair, EcdsaSigningAlgorithm, EcdsaVerificationAlgorithm};
 use lab_engine::lab::{curves, hash};
 
-use crate::random::{Random, inputs};
+use crate::evp::EcKey;
+use crate::random::{Random, inputs, inputs_without_lanes, slow_inputs_without_lanes};
 
 #[test]
 fn ecdh_p256() {
@@ -24,7 +25,7 @@ fn ecdh_p521() {
 }
 
 fn ecdh(curve: &str, algorithm: &'static agreement::Algorithm) {
-    inputs(&format!("ECDH {curve}"), |random, case| {
+    inputs_on(curve, &format!("ECDH {curve}"), |random, case| {
         let d = private_key(curve, random, case);
         let peer = agreement::PrivateKey::generate(algorithm).unwrap();
         let peer_public = peer.compute_public_key().unwrap();
@@ -40,6 +41,14 @@ fn ecdh(curve: &str, algorithm: &'static agreement::Algorithm) {
         assert_eq!(ours[..], theirs(&same, peer_public.as_ref()));
         assert_eq!(ours[..], theirs(&peer, &public));
     });
+}
+
+fn inputs_on(curve: &str, what: &str, check: impl FnMut(&mut Random, usize)) {
+    match curve {
+        "P-384" => inputs(what, check),
+        "P-521" => slow_inputs_without_lanes(what, check),
+        _ => inputs_without_lanes(what, check),
+    }
 }
 
 /// Small and sparse private keys as well as full ones.
@@ -128,7 +137,7 @@ struct Pair(
 
 /// Signatures of each verify with the other, and altered ones with neither.
 fn ecdsa(pairs: &[Pair]) {
-    inputs(&format!("ECDSA {}", pairs[0].0), |random, len| {
+    inputs_on(pairs[0].0, &format!("ECDSA {}", pairs[0].0), |random, len| {
         let Pair(curve, function, signing, verifying) = &pairs[random.below(pairs.len())];
         let (d, message) = (private_key(curve, random, len), random.bytes(len));
         let public = curves::public_key(curve, &d).unwrap();
@@ -148,5 +157,39 @@ fn ecdsa(pairs: &[Pair]) {
         let pair = EcdsaKeyPair::from_private_key_and_public_key(signing, &d, &public).unwrap();
         let signature = pair.sign(&SystemRandom::new(), &message).unwrap();
         assert!(curves::verify(curve, &public, &digest, signature.as_ref()));
+    });
+}
+
+/// On P-224 the module verifies, and nothing else: AWS-LC signs.
+#[test]
+fn ecdsa_p224() {
+    const FUNCTIONS: [&str; 6] =
+        ["SHA2-224", "SHA2-256", "SHA2-384", "SHA2-512", "SHA2-512/224", "SHA3-256"];
+    inputs_on("P-224", "ECDSA P-224", |random, len| {
+        let d = private_key("P-224", random, len);
+        let public = curves::public_key("P-224", &d).unwrap();
+        // Theirs checks that the two are a pair.
+        let theirs = EcKey::p224(&d, &public);
+        let message = random.bytes(len);
+        let function = FUNCTIONS[random.below(FUNCTIONS.len())];
+        let digest = hash::digest(function, &message, 8 * len).unwrap();
+        let mut signature = theirs.sign(&digest);
+        assert!(curves::verify("P-224", &public, &digest, &signature));
+
+        // Both refuse another digest, an altered signature, and numbers that are out of range.
+        let mut other = digest.clone();
+        other[random.below(28)] ^= 1 << random.below(8);
+        let mut bad = vec![(other, signature.clone())];
+        signature[random.below(56)] ^= 1 << random.below(8);
+        bad.push((digest.clone(), signature.clone()));
+        signature[28 * random.below(2)..][..28].fill([0, 0xff][random.below(2)]);
+        bad.push((digest, signature));
+        for (digest, signature) in bad {
+            assert!(!theirs.verify(&digest, &signature));
+            assert!(!curves::verify("P-224", &public, &digest, &signature));
+        }
+        let mut bad = public;
+        bad[1 + random.below(56)] ^= 1 << random.below(8);
+        assert!(!curves::validate("P-224", &bad));
     });
 }

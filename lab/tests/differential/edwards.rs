@@ -8,7 +8,7 @@ use ed448_goldilocks::{PreHash, Signature, SigningKey};
 use lab_engine::lab::eddsa::{Scheme, public_key, sign, verify};
 use sha3::digest::{ExtendableOutput, Update, XofReader};
 
-use crate::random::{Random, inputs};
+use crate::random::{Random, inputs_without_lanes, slow_inputs_without_lanes};
 
 /// A private key: random, or one byte over and over.
 fn seed<const N: usize>(random: &mut Random, len: usize) -> [u8; N] {
@@ -40,7 +40,7 @@ fn ed25519() {
         };
         accepted == 1
     };
-    inputs("Ed25519", |random, len| {
+    inputs_without_lanes("Ed25519", |random, len| {
         let (d, message) = (seed::<32>(random, len), random.bytes(len));
         let (q, private) = aws_lc_key(&d);
         assert_eq!(public_key(Scheme::Ed25519, &d).unwrap(), q);
@@ -64,7 +64,7 @@ fn ed25519() {
 
 #[test]
 fn ed25519ph() {
-    inputs("Ed25519ph", |random, len| {
+    inputs_without_lanes("Ed25519ph", |random, len| {
         let (d, message) = (seed::<32>(random, len), random.bytes(len));
         let context = random.bytes(len % 256);
         let (q, private) = aws_lc_key(&d);
@@ -110,7 +110,7 @@ impl PreHash for Digest {
 
 #[test]
 fn ed448() {
-    inputs("Ed448", |random, len| {
+    slow_inputs_without_lanes("Ed448", |random, len| {
         let (d, message) = (seed::<57>(random, len), random.bytes(len));
         let context = random.bytes(len % 256);
         let theirs = SigningKey::try_from(&d[..]).unwrap();
@@ -131,7 +131,7 @@ fn ed448() {
 
 #[test]
 fn ed448ph() {
-    inputs("Ed448ph", |random, len| {
+    slow_inputs_without_lanes("Ed448ph", |random, len| {
         let (d, message) = (seed::<57>(random, len), random.bytes(len));
         let context = random.bytes(len % 256);
         let theirs = SigningKey::try_from(&d[..]).unwrap();

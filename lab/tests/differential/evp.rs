@@ -161,3 +161,68 @@ pub(crate) fn aes_ctr(key: &[u8], counter: [u8; 16], len: usize) -> Vec<u8> {
 pub(crate) fn cmac(key: &[u8], message: &[u8]) -> Vec<u8> {
     filled(16, |out| slice!(c::AES_CMAC, (out), key, message;))
 }
+
+/// A key pair on P-224, for which the Rust crate has no name. Signatures are r ‖ s.
+pub(crate) struct EcKey(*mut c::EC_KEY);
+
+fn number(bytes: &[u8]) -> *mut c::BIGNUM {
+    // SAFETY: a live slice with its own length; whoever takes the number frees it.
+    unsafe { c::BN_bin2bn(bytes.as_ptr(), bytes.len(), null_mut()) }
+}
+
+impl EcKey {
+    /// The pair of these keys, which AWS-LC checks.
+    pub(crate) fn p224(d: &[u8], public: &[u8]) -> Self {
+        // SAFETY: key, point and number are made here and live as long as they are used; the key
+        // copies the point and the number, which are freed once; slices have their own lengths.
+        unsafe {
+            let key = c::EC_KEY_new_by_curve_name(c::NID_secp224r1);
+            let group = c::EC_KEY_get0_group(key);
+            let (point, d) = (c::EC_POINT_new(group), number(d));
+            let (bytes, len) = (public.as_ptr(), public.len());
+            let done = c::EC_POINT_oct2point(group, point, bytes, len, null_mut())
+                & c::EC_KEY_set_public_key(key, point)
+                & c::EC_KEY_set_private_key(key, d)
+                & c::EC_KEY_check_key(key);
+            c::EC_POINT_free(point);
+            c::BN_free(d);
+            assert_eq!(done, 1);
+            EcKey(key)
+        }
+    }
+
+    pub(crate) fn sign(&self, digest: &[u8]) -> Vec<u8> {
+        let mut bytes = vec![0; 56];
+        let (r, s) = bytes.split_at_mut(28);
+        // SAFETY: the key lives as long as `self`; r and s belong to the signature, which is freed
+        // once; each output has the length that is given.
+        let done = unsafe {
+            let signature = c::ECDSA_do_sign(digest.as_ptr(), digest.len(), self.0);
+            let done = c::BN_bn2bin_padded(r.as_mut_ptr(), 28, c::ECDSA_SIG_get0_r(signature))
+                & c::BN_bn2bin_padded(s.as_mut_ptr(), 28, c::ECDSA_SIG_get0_s(signature));
+            c::ECDSA_SIG_free(signature);
+            done
+        };
+        assert_eq!(done, 1);
+        bytes
+    }
+
+    pub(crate) fn verify(&self, digest: &[u8], signature: &[u8]) -> bool {
+        let (r, s) = signature.split_at(28);
+        // SAFETY: as above; the signature takes both numbers.
+        unsafe {
+            let signature = c::ECDSA_SIG_new();
+            assert_eq!(c::ECDSA_SIG_set0(signature, number(r), number(s)), 1);
+            let valid = c::ECDSA_do_verify(digest.as_ptr(), digest.len(), signature, self.0);
+            c::ECDSA_SIG_free(signature);
+            valid == 1
+        }
+    }
+}
+
+impl Drop for EcKey {
+    fn drop(&mut self) {
+        // SAFETY: made by EC_KEY_new_by_curve_name, freed once.
+        unsafe { c::EC_KEY_free(self.0) };
+    }
+}

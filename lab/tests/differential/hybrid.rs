@@ -7,11 +7,11 @@ use aws_lc_rs::kem::{self, ML_KEM_768, ML_KEM_1024};
 use lab_engine::kem::{secp256r1mlkem768, secp384r1mlkem1024, x25519mlkem768};
 use lab_engine::lab::x25519;
 
-use crate::random::inputs;
+use crate::random::{inputs_without_lanes, slow_inputs};
 
 #[test]
 fn x25519_alone() {
-    inputs("X25519", |random, len| {
+    inputs_without_lanes("X25519", |random, len| {
         let mut d = random.array::<32>();
         // Sparse scalars as well as full ones.
         d[..len % 32].fill(0);
@@ -49,13 +49,7 @@ macro_rules! hybrid {
         #[test]
         fn $name() {
             use $module::{Ciphertext, DecapKey, EncapKey};
-            let mut runs = 0;
-            inputs($label, |random, _| {
-                // A case costs about a millisecond: a third of them.
-                runs += 1;
-                if runs % 3 != 0 {
-                    return;
-                }
+            slow_inputs($label, |random, _| {
                 // Our key, their encapsulation.
                 let owner = DecapKey::generate().unwrap();
                 let public = owner.encap_key_bytes();

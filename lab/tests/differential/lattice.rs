@@ -7,7 +7,7 @@ use lab_engine::lab::{mldsa, mlkem};
 use lab_engine::sign::PreHash;
 use ml_dsa::{ExpandedSigningKey, MlDsa44, MlDsa65, MlDsa87};
 
-use crate::random::inputs;
+use crate::random::{inputs, slow_inputs};
 
 macro_rules! ml_kem {
     ($test:ident, $name:literal, $aws:ident) => {
@@ -58,7 +58,7 @@ macro_rules! ml_dsa {
         fn $test() {
             use aws_lc_rs::signature::{$aws, $aws_signing};
             let set = mldsa::set($name).unwrap();
-            inputs($name, |random, len| {
+            slow_inputs($name, |random, len| {
                 let (xi, rnd) = (random.array::<32>(), random.array::<32>());
                 let (message, context) = (random.bytes(len), random.bytes(len % 256));
                 let (pk, sk) = set.keygen(&xi);

@@ -31,27 +31,43 @@ impl Random {
 
 /// Runs `check` with every length from 0 to 300, then with a thousand random ones.
 pub(crate) fn inputs(what: &str, check: impl FnMut(&mut Random, usize)) {
-    run(what, 0..=300, 1000, check);
+    run(what, 1, 1000, check);
 }
 
-/// Runs `check` with `count` random lengths, where a single case takes long.
+/// The same, where a case takes milliseconds: every third length, and 300 random ones.
+pub(crate) fn slow_inputs(what: &str, check: impl FnMut(&mut Random, usize)) {
+    run(what, 3, 300, check);
+}
+
+/// Runs `check` with the length 0, then with `count` random ones, where a case takes long.
 pub(crate) fn few_inputs(what: &str, count: usize, check: impl FnMut(&mut Random, usize)) {
-    run(what, 0..=0, count, check);
+    run(what, 1000, count, check);
 }
 
-fn run(
-    what: &str,
-    lens: std::ops::RangeInclusive<usize>,
-    count: usize,
-    mut check: impl FnMut(&mut Random, usize),
-) {
+/// [`inputs`] of an algorithm that has no lanes. Where a lane is forced, after the fastest has been
+/// through all of them, a twentieth.
+pub(crate) fn inputs_without_lanes(what: &str, check: impl FnMut(&mut Random, usize)) {
+    if lane_is_forced() { run(what, 20, 50, check) } else { inputs(what, check) }
+}
+
+/// [`slow_inputs`] likewise.
+pub(crate) fn slow_inputs_without_lanes(what: &str, check: impl FnMut(&mut Random, usize)) {
+    if lane_is_forced() { run(what, 60, 15, check) } else { slow_inputs(what, check) }
+}
+
+/// True in the runs that repeat the whole on a slower lane.
+pub(crate) fn lane_is_forced() -> bool {
+    std::env::var_os("ALULA_LANE").is_some()
+}
+
+fn run(what: &str, step: usize, count: usize, mut check: impl FnMut(&mut Random, usize)) {
     let given = std::env::var("ALULA_SEED").ok();
     let clock = || SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |t| t.as_nanos() as u64);
     let seed = given.map_or_else(clock, |seed| seed.parse().expect("ALULA_SEED is a number"));
     // Past the harness's capture, so that a passing run tells its seed too.
     let _ = writeln!(std::io::stderr(), "{what}: ALULA_SEED={seed}");
     let mut random = Random(seed);
-    for len in lens {
+    for len in (0..=300).step_by(step) {
         check(&mut random, len);
     }
     for _ in 0..count {
