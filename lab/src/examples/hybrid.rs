@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-//! The hybrid KEMs: keys, ciphertexts and secrets that OpenSSL made, each hybrid as a whole. Each is
-//! opened, and refused or opened to something else once a bit of it is another.
+//! The hybrid KEMs: keys, ciphertexts and secrets that OpenSSL made, each hybrid as a whole. Each
+//! is opened, and refused or opened to something else once a bit of it is another.
 
 use lab_engine::hash::Sha256;
 use lab_engine::kem::{secp256r1mlkem768, secp384r1mlkem1024, x25519mlkem768};

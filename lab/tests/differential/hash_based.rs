@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 //! SLH-DSA against RustCrypto. Signing takes 5 ms to seconds: 2 to 10 key pairs for each fast
-//! parameter set, one for each small one, with which only ours signs; each signature is then altered
-//! in 40 ways, on which both must agree.
+//! parameter set, one for each small one, with which only ours signs; each signature is then
+//! altered in 40 ways, on which both must agree.
 
 use aws_lc_rs::digest::{self, Algorithm};
 use lab_engine::lab::slhdsa::{self, Input};

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 //! RSA. The public operation is compared on every input, with moduli and exponents of all lengths;
 //! signatures and ciphertexts are made under keys of the three sizes: Wycheproof's, and those that
-//! either side makes once a run. Most inputs go to the smallest, and ours does one private operation
-//! in eight inputs, since that takes milliseconds.
+//! either side makes once a run. Most inputs go to the smallest, and ours does one private
+//! operation in eight inputs, since that takes milliseconds.
 
 use std::sync::LazyLock;
 
