@@ -6,14 +6,16 @@ use lab_engine::kem::mlkem1024;
 use lab_engine::sign::mldsa87;
 use lab_engine::{Error, Secret, Service};
 
-use super::Family;
+use super::{Family, outcome, written};
 
 pub(super) struct Objects {
     kem_seed: Secret<64>,
+    kem_file: Vec<u8>,
     kem: mlkem1024::DecapKey,
     kem_public: [u8; mlkem1024::EncapKey::LEN],
     kem_ciphertext: mlkem1024::Ciphertext,
     sign_seed: Secret<32>,
+    sign_file: Vec<u8>,
     sign: mldsa87::SigningKey,
     signature: mldsa87::Signature,
 }
@@ -26,9 +28,11 @@ impl Objects {
             kem_seed: kem.seed()?,
             kem_public: kem.encap_key().to_bytes(),
             kem_ciphertext: kem.encap_key().encapsulate()?.1,
+            kem_file: written(|output| kem.to_pkcs8(output))?,
             kem,
             sign_seed: sign.seed()?,
             signature: sign.sign(b"context", b"message")?,
+            sign_file: written(|output| sign.to_pkcs8(output))?,
             sign,
         })
     }
@@ -55,20 +59,19 @@ impl Family for Objects {
 }
 
 fn generate_kem(_: &Objects) -> Result<(), Error> {
-    let _key = mlkem1024::DecapKey::generate()?;
-    Ok(())
+    outcome(&mlkem1024::DecapKey::generate())
 }
 
 fn generate_dsa(_: &Objects) -> Result<(), Error> {
-    let _key = mldsa87::SigningKey::generate()?;
-    Ok(())
+    outcome(&mldsa87::SigningKey::generate())
 }
 
 /// A frame each, so that a service's use of the stack can be told from its neighbours'.
 impl Objects {
     fn import_kem(&self) -> Result<(), Error> {
-        mlkem1024::DecapKey::from_seed(&self.kem_seed)?;
-        mlkem1024::EncapKey::from_bytes(&self.kem_public).map(drop)
+        outcome(&mlkem1024::DecapKey::from_seed(&self.kem_seed))?;
+        outcome(&mlkem1024::DecapKey::from_pkcs8(&self.kem_file))?;
+        outcome(&mlkem1024::EncapKey::from_bytes(&self.kem_public))
     }
 
     fn export_kem(&self) -> Result<(), Error> {
@@ -84,8 +87,8 @@ impl Objects {
     }
 
     fn import_dsa(&self) -> Result<(), Error> {
-        let _key = mldsa87::SigningKey::from_seed(&self.sign_seed)?;
-        Ok(())
+        outcome(&mldsa87::SigningKey::from_seed(&self.sign_seed))?;
+        outcome(&mldsa87::SigningKey::from_pkcs8(&self.sign_file))
     }
 
     fn export_dsa(&self) -> Result<(), Error> {
@@ -97,8 +100,7 @@ impl Objects {
     }
 
     fn sign(&self) -> Result<(), Error> {
-        let _signature = self.sign.sign(b"context", b"message")?;
-        Ok(())
+        outcome(&self.sign.sign(b"context", b"message"))
     }
 
     fn verify(&self) -> Result<(), Error> {

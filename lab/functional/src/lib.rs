@@ -24,6 +24,19 @@ trait Family {
     fn call(&self, service: Service) -> Option<Result<(), Error>>;
 }
 
+/// What a call came to. Its answer is looked at where it is, and not moved: a key takes much stack.
+fn outcome<T>(answer: &Result<T, Error>) -> Result<(), Error> {
+    answer.as_ref().map(|_| ()).map_err(|error| *error)
+}
+
+/// What `write` puts to the front of a buffer.
+fn written(write: impl Fn(&mut [u8]) -> Result<usize, Error>) -> Result<Vec<u8>, Error> {
+    let mut output = vec![0; 8192];
+    let len = write(&mut output)?;
+    output.truncate(len);
+    Ok(output)
+}
+
 /// Keys and the like, of every kind.
 pub struct Objects(Vec<Box<dyn Family>>);
 

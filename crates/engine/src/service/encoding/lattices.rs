@@ -52,22 +52,37 @@ macro_rules! private_key {
                 let _pass = enter(Service::$import)?;
                 let contents = pkcs8::read(der, algorithm::$algorithm)?;
                 let forms = read(contents.private).ok_or(Error::Rejected)?;
-                let key = match (forms.seed, forms.expanded) {
-                    (Some(seed), _) => Self::from_seed(&secret::<$seed_len>(seed)?)?,
-                    (None, Some(expanded)) => Self::from_expanded(&secret(expanded)?)?,
-                    (None, None) => return Err(Error::Rejected),
+                Self::of_forms(&forms, contents.public)
+            }
+
+            /// The key stays where it is made: a copy of it for each check would be much stack.
+            fn of_forms(forms: &Forms<'_>, public: Option<&[u8]>) -> Result<Self, Error> {
+                let mut key = Self::of_one_form(forms);
+                if key.as_ref().is_ok_and(|key| !key.agrees_with(forms, public)) {
+                    key = Err(Error::InvalidKey);
+                }
+                key
+            }
+
+            #[inline(never)]
+            fn of_one_form(forms: &Forms<'_>) -> Result<Self, Error> {
+                match (forms.seed, forms.expanded) {
+                    (Some(seed), _) => Self::from_seed(&secret::<$seed_len>(seed)?),
+                    (None, Some(expanded)) => Self::from_expanded(&secret(expanded)?),
+                    (None, None) => Err(Error::Rejected),
+                }
+            }
+
+            #[inline(never)]
+            fn agrees_with(&self, forms: &Forms<'_>, public: Option<&[u8]>) -> bool {
+                let same = |given: &[u8]| {
+                    let same = self.expanded().map(|own| ct::eq(given, own.as_bytes()));
+                    same.is_ok_and(|same| {
+                        same.declassify("whether a key is well-formed is the answer")
+                    })
                 };
-                if let Some(expanded) = forms.expanded {
-                    let same = ct::eq(expanded, key.expanded()?.as_bytes());
-                    if !same.declassify("whether a key is well-formed is the answer") {
-                        return Err(Error::InvalidKey);
-                    }
-                }
-                let $self = &key;
-                if contents.public.is_some_and(|public| public != $public) {
-                    return Err(Error::InvalidKey);
-                }
-                Ok(key)
+                let $self = self;
+                forms.expanded.is_none_or(same) && public.is_none_or(|public| public == $public)
             }
 
             /// Writes the private key in PKCS#8, DER, to the front of `output`, and tells the

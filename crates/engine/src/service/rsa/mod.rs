@@ -63,6 +63,17 @@ pub(super) fn generate(bits: usize, exponent: &[u8], primes: Primes) -> Result<P
 /// [SP 800-56Br2] §6.4.1.3.3, RSAKPV1-CRT.
 #[inline(never)]
 pub(super) fn import(numbers: &Components) -> Result<PrivateKey, Error> {
+    let mut pair = related(numbers);
+    // What has been compared has left the stack by now.
+    if let Err(error) = pair.as_ref().map_err(|error| *error).and_then(are_prime) {
+        pair = Err(error);
+    }
+    pair
+}
+
+/// The key pair of these numbers, if they follow from the two that are called primes.
+#[inline(never)]
+fn related(numbers: &Components) -> Result<PrivateKey, Error> {
     let n = Whole::from_be_bytes(numbers.n, LIMBS).ok_or(Error::Refused(Reason::ModulusSize))?;
     let public = private_size(public_key(numbers.n, numbers.e)?)?;
     let (bits, len) = (public.bits(), public.bits() / 128);
@@ -83,6 +94,13 @@ pub(super) fn import(numbers: &Components) -> Result<PrivateKey, Error> {
     if !same.declassify("whether a key is valid is told to its holder") {
         return Err(Error::InvalidKey);
     }
+    Ok(pair)
+}
+
+/// Tests both primes.
+#[inline(never)]
+fn are_prime(pair: &PrivateKey) -> Result<(), Error> {
+    let bits = pair.public().bits();
     let mut random = Ok(());
     let mut draw = |bytes: &mut [u8]| {
         random = rng::fill(bytes);
@@ -100,7 +118,7 @@ pub(super) fn import(numbers: &Components) -> Result<PrivateKey, Error> {
             None => return Err(random.err().unwrap_or(Error::NoEntropy)),
         }
     }
-    Ok(pair)
+    Ok(())
 }
 
 /// The public key of these numbers, of whatever size.
