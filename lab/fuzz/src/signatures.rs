@@ -72,15 +72,16 @@ fn rsa_seeds() -> Vec<Vec<u8>> {
 
 macro_rules! slhdsa {
     ($($set:ident),*) => {
-        /// A parameter set, a public key, and a signature as long as the set's are: what the fuzzer
-        /// has, repeated.
+        /// A parameter set, a public key whose root is nobody's, and a signature as long as the
+        /// set's are: what the fuzzer has, repeated.
         fn slhdsa(data: &[u8]) {
             let ([number], rest) = first(data);
             let (key, rest) = first::<64>(rest);
             let mut sets = 0..;
             $(if sets.next() == Some(number % 12) {
-                let key = &key[..$set::VerifyingKey::LEN];
-                let key = $set::VerifyingKey::from_bytes(key).expect("any bytes are a key");
+                let mut key = *key[..].first_chunk::<{ $set::VerifyingKey::LEN }>().expect("64 bytes");
+                key[$set::VerifyingKey::LEN / 2..].fill(ROOT);
+                let key = $set::VerifyingKey::from_bytes(&key).expect("any bytes are a key");
                 let signature = rest.iter().chain(&[0]).copied().cycle();
                 let signature: Vec<u8> = signature.take($set::SIGNATURE_LEN).collect();
                 assert_eq!(key.verify(b"", MESSAGE, &signature), Err(Error::Rejected));
@@ -117,19 +118,31 @@ fn slhdsa_seeds() -> Vec<Vec<u8>> {
     (0..12).map(|number| [vec![number; 65], vec![7; 64]].concat()).collect()
 }
 
-/// A public key, and a signature behind it.
+/// What roots of hash trees consist of that nobody has the leaves of. A fuzzer that chose the root
+/// itself would set it to what a signature gives: it watches comparisons.
+const ROOT: u8 = 0x5a;
+
+/// A public key, and a signature behind it. Under a root that is nobody's there is no signature.
 fn stateful(data: &[u8]) {
     macro_rules! scheme {
-        ($($scheme:ident)*) => { $(
+        ($($scheme:ident $root:expr;)*) => { $(
             for len in [52, 56, 60, 64, 68] {
                 let Some((key, signature)) = data.split_at_checked(len) else { continue };
-                if let Ok(key) = $scheme::VerifyingKey::from_bytes(key) {
-                    assert!(key.verify(MESSAGE, signature).is_err());
+                let mut nobodys = key.to_vec();
+                let end = nobodys.len();
+                nobodys[$root(end)].fill(ROOT);
+                for (key, may_verify) in [(key, true), (&nobodys, false)] {
+                    if let Ok(key) = $scheme::VerifyingKey::from_bytes(key) {
+                        let verified = key.verify(MESSAGE, signature);
+                        assert!(verified == Err(Error::Rejected) || may_verify);
+                    }
                 }
             }
         )* };
     }
-    scheme!(lms hss xmss xmssmt);
+    // Half of it is enough, and is at the same place whatever the length of a hash.
+    let (end, begin) = (|end| end - 12..end, |_| 4..16);
+    scheme!(lms end; hss end; xmss begin; xmssmt begin;);
 }
 
 fn stateful_seeds() -> Vec<Vec<u8>> {
