@@ -79,7 +79,7 @@ macro_rules! slhdsa {
             let (key, rest) = first::<64>(rest);
             let mut sets = 0..;
             $(if sets.next() == Some(number % 12) {
-                let mut key = *key[..].first_chunk::<{ $set::VerifyingKey::LEN }>().expect("64 bytes");
+                let mut key: [u8; $set::VerifyingKey::LEN] = first(&key).0;
                 key[$set::VerifyingKey::LEN / 2..].fill(ROOT);
                 let key = $set::VerifyingKey::from_bytes(&key).expect("any bytes are a key");
                 let signature = rest.iter().chain(&[0]).copied().cycle();
