@@ -277,6 +277,9 @@ pub(crate) enum Module {
     /// Run every self-test now
     #[command(after_help = "Example:\n  alula module selftest")]
     Selftest,
+    /// Seal a program or shared object that links the module, as the last step of making it
+    #[command(after_help = "Example:\n  alula module seal target/release/libalula.so")]
+    Seal(ModuleSeal),
     /// Ask the noise source of the random numbers
     #[command(subcommand, after_help = "Example:\n  alula module entropy capture --help")]
     Entropy(Entropy),
@@ -306,6 +309,12 @@ pub(crate) struct Capture {
     /// Replace an existing file
     #[arg(long)]
     pub(crate) force: bool,
+}
+
+#[derive(Args)]
+pub(crate) struct ModuleSeal {
+    /// The file; whatever changes it afterwards makes the module in it fail
+    pub(crate) file: PathBuf,
 }
 
 /// An owner's private key.

@@ -2,5 +2,5 @@
 //! The `alula` command. Everything is in the library beside it, so that tests can reach it.
 
 fn main() -> std::process::ExitCode {
-    alula::main()
+    alula_cli::main()
 }

@@ -5,7 +5,9 @@ mod common;
 
 use std::path::PathBuf;
 
-use alula::verbs::demo::checks::{Alula, cannot_open, flip_bit, identical_prefix, names_chapter};
+use alula_cli::verbs::demo::checks::{
+    Alula, cannot_open, flip_bit, identical_prefix, names_chapter,
+};
 use common::{Noise, Place};
 use serde_json::Value;
 

@@ -3,9 +3,11 @@
 
 mod common;
 
+use std::fs;
+
 use common::{KEY, Place, Said};
 
-const VERBS: [&str; 18] = [
+const VERBS: [&str; 19] = [
     "owner new",
     "owner sign-config",
     "drone new",
@@ -22,6 +24,7 @@ const VERBS: [&str; 18] = [
     "module services",
     "module selftest",
     "module entropy capture",
+    "module seal",
     "owner",
     "drone",
 ];
@@ -111,6 +114,11 @@ fn the_examples_work_in_their_order() {
         assert!(!plain(&format!("module {what}")).good().out.is_empty());
         assert!(!plain(&format!("--json module {what}")).good().json().is_null());
     }
+    let folder = place.root.join("target/release");
+    fs::create_dir_all(&folder).expect("a folder");
+    // Any file with a slot for a seal will do.
+    fs::copy(env!("CARGO_BIN_EXE_alula"), folder.join("libalula.so")).expect("a copy");
+    assert!(plain("module seal target/release/libalula.so").good().out.contains("sealed"));
     // An old configuration does not come back.
     plain("drone configure drone --config fleet.config").refused(1, &["sign a higher one"]);
 }

@@ -12,7 +12,7 @@
 //! Floors know only those below them. Every service begins with the gate, which runs the
 //! pre-operational tests and the algorithm's self-test before its first use.
 #![cfg_attr(not(any(feature = "std", test)), no_std)]
-#![deny(unsafe_code)] // opened file by file: arch, base/{ct,secret}, module/entropy
+#![deny(unsafe_code)] // opened file by file: arch, base/{ct,secret}, module/{entropy,integrity}
 #![allow(clippy::needless_range_loop)] // indices follow the standards' own
 
 mod arch;
@@ -33,6 +33,8 @@ pub use module::entropy::host::Host;
 pub use module::entropy::host::Module;
 pub use module::error::{Error, Reason};
 pub use module::indicator::Approval;
+pub use module::integrity::Integrity;
+pub use module::seal;
 pub use module::selftest::Report;
 pub use module::services::{SERVICES, Service, ServiceRow};
 pub use module::state::{Failure, State};

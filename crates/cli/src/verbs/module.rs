@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 //! `alula module …`: the cryptographic module about itself.
 
+use std::path::Path;
+
 use alula_engine::{SERVICES, self_test, status, version};
 use serde_json::json;
 
-use crate::args::{Entropy, Module};
-use crate::failure::{Result, Verdict};
-use crate::output::Output;
+use crate::args::{Entropy, Module, ModuleSeal};
+use crate::failure::{Failure, Result, Verdict};
+use crate::output::{Output, shown};
 
 pub(crate) fn run(what: &Module, output: &Output) -> Result<Verdict> {
     match what {
@@ -17,11 +19,30 @@ pub(crate) fn run(what: &Module, output: &Output) -> Result<Verdict> {
             let report = self_test()?;
             let casts = report.casts.iter().map(|cast| cast.name());
             let names: Vec<_> = casts.chain(report.health.iter().map(|test| test.name())).collect();
-            let value = json!({ "passed": names, "state": report.state.to_string() });
+            let value = json!({
+                "passed": names,
+                "covered_bytes": report.covered,
+                "state": report.state.to_string(),
+            });
             output.result(&report.to_string(), &value);
+        }
+        Module::Seal(ModuleSeal { file }) => {
+            let covered = alula_sealer::seal_file(file).map_err(|error| named(file, error))?.len();
+            let lines = format!("sealed {}: {covered} bytes of code and data", shown(file));
+            output.result(&lines, &json!({ "sealed": file, "covered_bytes": covered }));
         }
     }
     Ok(Verdict::Good)
+}
+
+/// The sealer's words, with the code that fits.
+fn named(file: &Path, error: alula_sealer::Error) -> Failure {
+    use alula_sealer::Error;
+    match error {
+        Error::Io(path, error) => Failure::io("seal", &path, &error),
+        Error::Altered => Failure::rejected(format!("{}: {error}", shown(file))),
+        error => Failure::usage(format!("{}: {error}", shown(file))),
+    }
 }
 
 fn show_status(output: &Output) {

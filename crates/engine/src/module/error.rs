@@ -25,7 +25,7 @@ pub enum Error {
     NotOperational(State),
 }
 
-/// Which rule forbids a request.
+/// Which rule forbids a request. The order is for good: the codes of the C interface follow it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 #[non_exhaustive]
 pub enum Reason {
@@ -63,6 +63,21 @@ pub enum Reason {
     SaltTooLong,
     /// A second host, where the module already has one.
     HostGiven,
+}
+
+impl Error {
+    /// The number that interfaces without enums give this error. Numbers are never used again.
+    pub const fn code(self) -> u16 {
+        match self {
+            Error::WrongLength => 1,
+            Error::InvalidKey => 2,
+            Error::Exhausted => 3,
+            Error::Rejected => 4,
+            Error::NoEntropy => 5,
+            Error::NotOperational(_) => 6,
+            Error::Refused(reason) => 256 + reason as u16,
+        }
+    }
 }
 
 impl fmt::Display for Error {

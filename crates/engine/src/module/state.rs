@@ -10,6 +10,7 @@ use core::fmt;
 use core::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 
 use super::entropy::health::HealthTest;
+use super::integrity::{Found, Integrity};
 use super::process;
 use crate::base::cast::{Cast, Pct};
 
@@ -39,6 +40,8 @@ pub enum Failure {
     Pct(Pct),
     /// A health test of the noise source.
     Entropy(HealthTest),
+    /// The integrity test.
+    Integrity(Integrity),
     /// The state word itself holds no known state.
     StateCorrupted,
 }
@@ -70,7 +73,7 @@ fn decode(word: u64) -> State {
 
 /// Runs `tests` if nobody has, waits if somebody does, and returns the state afterwards.
 /// `tests` answers with the state to enter.
-pub(crate) fn start(tests: fn() -> Result<State, Failure>) -> State {
+pub(crate) fn start(tests: fn() -> Result<Found, Failure>) -> State {
     loop {
         let word = STATE.load(Ordering::Acquire);
         let mine = TESTING | u64::from(process::generation()) << 32;
@@ -81,8 +84,10 @@ pub(crate) fn start(tests: fn() -> Result<State, Failure>) -> State {
                     continue;
                 }
                 let next = match tests() {
-                    Ok(State::Operational) => OPERATIONAL,
-                    Ok(_) => UNSEALED,
+                    Ok(found) if found.state == State::Operational => {
+                        OPERATIONAL ^ found.difference
+                    }
+                    Ok(found) => UNSEALED ^ found.difference,
                     Err(failure) => return fail(failure),
                 };
                 // Fails only if another thread has put the module into Failed meanwhile.
@@ -134,6 +139,7 @@ impl Failure {
             Failure::Cast(cast) => 0x100 | cast as u32,
             Failure::Pct(pct) => 0x200 | pct as u32,
             Failure::Entropy(test) => 0x300 | test as u32,
+            Failure::Integrity(part) => 0x400 | part as u32,
         }
     }
 
@@ -143,6 +149,7 @@ impl Failure {
             1 => Cast::from_number(number).map(Failure::Cast),
             2 => Pct::from_number(number).map(Failure::Pct),
             3 => HealthTest::from_number(number).map(Failure::Entropy),
+            4 => Integrity::from_number(number).map(Failure::Integrity),
             _ => None,
         }
         .unwrap_or(Failure::StateCorrupted)
@@ -167,6 +174,7 @@ impl fmt::Display for Failure {
             Failure::Cast(cast) => write!(f, "CAST {} failed", cast.name()),
             Failure::Pct(pct) => write!(f, "{} failed", pct.name()),
             Failure::Entropy(test) => write!(f, "health test {test} failed"),
+            Failure::Integrity(part) => write!(f, "the integrity test failed: {part}"),
             Failure::StateCorrupted => f.write_str("the state word was corrupted"),
         }
     }

@@ -15,6 +15,7 @@ use run::run;
 
 use super::entropy::{self, health::HealthTest};
 use super::error::Error;
+use super::integrity::{self, Integrity};
 use super::process;
 use super::services::CastSet;
 use super::state::{self, Failure, State};
@@ -36,8 +37,15 @@ pub(crate) fn passed(casts: CastSet) -> bool {
 }
 
 /// Runs what has not passed yet of the set.
+///
+/// The gate has looked at the state already, in code of its own for each service. It is looked at
+/// again here, before an algorithm's first use, so that no single fault there lets anybody in.
 #[cold]
 pub(crate) fn ensure(casts: CastSet) -> Result<(), Error> {
+    let state = start();
+    if !state.serves() {
+        return Err(Error::NotOperational(state));
+    }
     for &cast in Cast::ALL.iter().filter(|cast| casts.has(**cast)) {
         ensure_one(cast)?;
     }
@@ -94,16 +102,16 @@ impl Drop for FailOnDrop {
     }
 }
 
+/// The integrity test needs these, hence they run before it. [IG] 10.2.A
+const BEFORE_INTEGRITY: [Cast; 2] = [Cast::Sha2_256, Cast::HmacSha2_256];
+
 /// The pre-operational tests, run by the first service call. [ISO 19790] AS10.15
-///
-/// HMAC-SHA2-256 is tested first because the integrity test needs it ([IG] 10.2.A). No copy of the
-/// module carries a seal that could be checked, hence every copy is `Unsealed`.
 pub(crate) fn start() -> State {
     state::start(|| {
-        for cast in [Cast::Sha2_256, Cast::HmacSha2_256] {
+        for cast in BEFORE_INTEGRITY {
             ensure_one(cast).map_err(|_| Failure::Cast(cast))?;
         }
-        Ok(State::Unsealed)
+        integrity::test().map_err(Failure::Integrity)
     })
 }
 
@@ -114,7 +122,12 @@ pub(crate) fn run_all() -> Result<Report, Error> {
     if !state.serves() {
         return Err(Error::NotOperational(state));
     }
-    for &cast in Cast::ALL {
+    for cast in BEFORE_INTEGRITY {
+        run_and_note(cast)?;
+    }
+    let covered = integrity_again(state)
+        .map_err(|part| Error::NotOperational(state::fail(Failure::Integrity(part))))?;
+    for &cast in Cast::ALL.iter().filter(|cast| !BEFORE_INTEGRITY.contains(cast)) {
         run_and_note(cast)?;
     }
     let health = match entropy::start_up() {
@@ -123,7 +136,18 @@ pub(crate) fn run_all() -> Result<Report, Error> {
         Err(Error::NoEntropy) => &[],
         Err(error) => return Err(error),
     };
-    Ok(Report { state, casts: Cast::ALL, health })
+    Ok(Report { state, covered, casts: Cast::ALL, health })
+}
+
+/// The integrity test on demand, and how many bytes it covers. A copy that was sealed when it
+/// started must be sealed now.
+fn integrity_again(state: State) -> Result<u64, Integrity> {
+    let found = integrity::test()?;
+    match (found.state == state, found.difference) {
+        (true, 0) => Ok(found.covered),
+        (true, _) => Err(Integrity::Image),
+        (false, _) => Err(Integrity::Unsealed),
+    }
 }
 
 /// A failed pairwise consistency test is a failed self-test: the key pair is not handed out, and
@@ -140,6 +164,9 @@ pub(crate) fn pairwise(pct: Pct, computed: &[u8], expected: &[u8]) -> Result<(),
 pub struct Report {
     /// The state after the tests.
     pub state: State,
+    /// How many bytes of code and read-only data are as they were sealed; none in a copy that
+    /// nobody has sealed.
+    pub covered: u64,
     /// The algorithms' self-tests that ran.
     pub casts: &'static [Cast],
     /// The health tests that the noise source passed. [SP 800-90B] §4.3
@@ -148,6 +175,10 @@ pub struct Report {
 
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.covered {
+            0 => writeln!(f, "no seal to check: this copy is {}", self.state)?,
+            covered => writeln!(f, "passed  integrity of {covered} bytes, HMAC-SHA2-256")?,
+        }
         let casts = self.casts.iter().map(|cast| cast.name());
         for name in casts.chain(self.health.iter().map(|test| test.name())) {
             writeln!(f, "passed  {name}")?;
