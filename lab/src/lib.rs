@@ -3,15 +3,20 @@
 //! of them. The command `cargo lab` and the tests in `lab/tests` are thin shells around it.
 
 pub mod acvp;
+#[cfg(target_os = "linux")]
+pub mod artifact;
 pub mod bench;
 pub mod breaking;
 #[cfg(target_os = "linux")]
 pub mod capture;
+pub mod compiled;
 pub mod ct;
 pub mod declassified;
 pub mod examples;
+pub mod header;
 pub mod known_answers;
 pub mod panics;
+pub mod relocated;
 pub mod seeding;
 #[cfg(target_os = "linux")]
 pub mod stack;

@@ -51,14 +51,27 @@ enum Verb {
     #[cfg(target_os = "linux")]
     #[command(hide = true)]
     CaptureVictim { wipe: String, drone: PathBuf, out: PathBuf },
-    /// Break a self-test by its name, and show that the module stops and says so
+    /// Break a self-test by its name, or a sealed artifact: the module must stop and say so
     Break {
         /// The self-test's name, as `alula module selftest` prints it; without it, lists them
         name: Option<String>,
         /// When the broken test comes to run
         #[arg(long, value_enum, default_value_t = Stage::OnDemand)]
         stage: Stage,
+        #[command(flatten)]
+        artifact: BrokenArtifact,
     },
+    #[cfg(target_os = "linux")]
+    #[command(flatten)]
+    Artifact(Artifact),
+    /// Compare alula.h with the source of the C interface
+    Header {
+        /// Write it instead
+        #[arg(long)]
+        write: bool,
+    },
+    /// List every constant of the module that the loader relocates, and why it may be there
+    Relocated,
     /// Show that no branch and no address depends on a secret: every service under valgrind
     Ct {
         /// Only subjects whose name contains this
@@ -86,6 +99,71 @@ enum Verb {
     },
     /// List where secrets become public, with the reasons, as docs/side-channels.md has it
     Declassify,
+}
+
+#[derive(clap::Args)]
+struct BrokenArtifact {
+    /// Break a sealed copy of this program or libalula.so: every field of its seal, every section
+    /// that it covers, and bits at random
+    #[arg(long, value_name = "FILE", conflicts_with = "name")]
+    artifact: Option<PathBuf>,
+    /// How many random bits are flipped, one for each start of a process
+    #[arg(long, default_value_t = 1000)]
+    flips: u32,
+    /// Where the random numbers begin
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    /// Flip every bit of the functions whose names contain this instead
+    #[arg(long, value_name = "TEXT", requires = "artifact")]
+    every_bit_of: Option<String>,
+}
+
+#[cfg(target_os = "linux")]
+#[derive(Subcommand)]
+enum Artifact {
+    /// Seal a program or shared object, as `alula module seal` does
+    Seal { file: PathBuf },
+    /// Build what ships, and seal it: target/ship/release/libalula.so and alula
+    Ship,
+    /// Build and seal what ships twice, from two folders, and compare every byte
+    Reproduce,
+    /// Measure the time from the start of a process to its first AES-GCM result
+    Startup {
+        #[arg(required = true)]
+        files: Vec<PathBuf>,
+        /// How many starts; the medians are printed
+        #[arg(long, default_value_t = 101)]
+        rounds: usize,
+    },
+    /// What `startup` runs on each lane
+    #[command(hide = true)]
+    TimeHmac { len: usize },
+}
+
+#[cfg(target_os = "linux")]
+fn artifact(verb: &Artifact) -> anyhow::Result<()> {
+    use lab::artifact::{reproduce, seal_and_print, startup};
+    match verb {
+        Artifact::Seal { file } => seal_and_print(file),
+        Artifact::Ship => reproduce::ship_and_print(),
+        Artifact::Reproduce => reproduce::run_and_print(),
+        Artifact::Startup { files, rounds } => startup::run_and_print(files, *rounds),
+        Artifact::TimeHmac { len } => startup::hmac_and_print(*len),
+    }
+}
+
+/// Breaks an artifact if one is named, or lists the self-tests that can be broken.
+fn break_or_list(broken: &BrokenArtifact) -> anyhow::Result<()> {
+    #[cfg(target_os = "linux")]
+    if let Some(file) = &broken.artifact {
+        return match &broken.every_bit_of {
+            Some(text) => lab::artifact::breaks::every_bit_and_print(file, text),
+            None => lab::artifact::breaks::run_and_print(file, broken.flips, broken.seed),
+        };
+    }
+    anyhow::ensure!(broken.artifact.is_none(), "artifacts are broken on Linux only");
+    lab::breaking::all().iter().for_each(|(name, stage)| println!("{name} {}", stage.name()));
+    Ok(())
 }
 
 #[cfg(target_os = "linux")]
@@ -132,13 +210,12 @@ fn main() -> ExitCode {
         Verb::Capture(arguments) => capture(&arguments),
         #[cfg(target_os = "linux")]
         Verb::CaptureVictim { wipe, drone, out } => lab::capture::record(&wipe, &drone, &out),
-        Verb::Break { name: Some(name), stage } => lab::breaking::run(&name, stage),
-        Verb::Break { name: None, .. } => {
-            lab::breaking::all()
-                .iter()
-                .for_each(|(name, stage)| println!("{name} {}", stage.name()));
-            Ok(())
-        }
+        Verb::Break { name: Some(name), stage, .. } => lab::breaking::run(&name, stage),
+        Verb::Break { name: None, artifact, .. } => break_or_list(&artifact),
+        #[cfg(target_os = "linux")]
+        Verb::Artifact(verb) => artifact(&verb),
+        Verb::Header { write } => lab::header::run_and_print(write),
+        Verb::Relocated => lab::relocated::run_and_print(),
         Verb::Ct { filter, subjects: true, .. } => lab::ct::subjects::run(filter.as_deref()),
         Verb::Ct { filter, lane, .. } => lab::ct::run_and_print(filter.as_deref(), lane),
         Verb::Panics => lab::panics::run_and_print(),

@@ -9,10 +9,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::path::Path;
 
 use anyhow::{Context, Result, ensure};
+
+use crate::compiled::{package_as, root};
 
 /// Files, or folders, that read what comes from outside: parsers and decoders.
 const READERS: &[&str] = &[
@@ -40,10 +41,11 @@ type Place = (String, String);
 /// Compiles, reads, compares and prints; fails if a place has no reason, a reason no place, or a
 /// reader any place.
 pub fn run_and_print() -> Result<()> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().context("the workspace")?;
-    let mut found = places(root, &assembly(root, "alula-engine")?, |_| true)?;
+    let root = root()?;
+    let assembly = |package| anyhow::Ok(fs::read_to_string(package_as(package, "s")?)?);
+    let mut found = places(root, &assembly("alula-engine")?, |_| true)?;
     // What is generic is compiled where it is used, and there every service is.
-    let callers = assembly(root, "lab-functional")?;
+    let callers = assembly("lab-functional")?;
     found.extend(places(root, &callers, |function| function.contains("lab_engine"))?);
     let text = fs::read_to_string(root.join(REASONS)).with_context(|| format!("no {REASONS}"))?;
     let reasons = reasons(&text);
@@ -64,25 +66,6 @@ pub fn run_and_print() -> Result<()> {
     println!("{} places, {wrong} not as they must be", found.len());
     ensure!(wrong == 0, "{wrong} places are not as they must be");
     Ok(())
-}
-
-/// Compiles a package as it ships, except that one compilation shows all of it.
-fn assembly(root: &Path, package: &str) -> Result<String> {
-    let target = root.join("target/panics");
-    let mut command = Command::new(std::env::var_os("CARGO").unwrap_or("cargo".into()));
-    command.current_dir(root).args(["rustc", "--quiet", "--release", "--package", package]);
-    command.args(["--lib", "--config=profile.release.lto=false", "--target-dir"]).arg(&target);
-    command.args(["--", "--emit=asm", "-Ccodegen-units=1"]);
-    ensure!(command.status().context("cargo starts")?.success(), "{package} does not compile");
-    let newest = |a: &PathBuf, b: &PathBuf| {
-        let time = |path: &PathBuf| path.metadata().and_then(|data| data.modified()).ok();
-        time(a).cmp(&time(b))
-    };
-    let folder = target.join("release/deps");
-    let files = folder.read_dir()?.filter_map(|entry| Some(entry.ok()?.path()));
-    let file = files.filter(|path| path.extension().is_some_and(|extension| extension == "s"));
-    let file = file.max_by(newest).context("no assembly was written")?;
-    Ok(fs::read_to_string(file)?)
 }
 
 /// Every place in the engine, or in a function of which `ours` holds, that a panicking call names,
