@@ -4,7 +4,7 @@
 
 mod scenario;
 
-use lab_engine::lab::noise::{Fault, inject};
+use lab_engine::lab::noise::{Fault, figures, inject};
 use lab_engine::random::{self, hmac_drbg};
 use lab_engine::{Error, Failure, HealthTest, SERVICES, State, prepare, self_test, status};
 
@@ -63,6 +63,35 @@ scenarios! {
 fn a_seed_does_not_delay_the_first_service() {
     let times = lab::seeding::seeds(50).expect("seeds");
     assert!(times[0] < lab::seeding::MOST, "{:?}", times[0]);
+}
+
+/// The page tells the claim and the cut-offs of this very build, and a claim that its own
+/// assessment bears out.
+#[test]
+fn the_page_on_entropy_tells_what_the_code_does() {
+    let page = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/entropy.md");
+    let page = std::fs::read_to_string(page).expect("the page");
+    let figures = figures();
+    let claim = f64::from(figures.sixty_fourths) / 64.0;
+    for told in [
+        format!("| claimed of a sample | {claim} bit |"),
+        format!("| probability of a false alarm | 2^-{} |", figures.alpha),
+        format!("| cut-off of the repetition count | {} |", figures.repetition_cutoff),
+        format!(
+            "| cut-off of the adaptive proportion | {} of {} |",
+            figures.proportion_cutoff, figures.window
+        ),
+        format!("| samples that must have moved for a seed | {} |", figures.samples),
+    ] {
+        assert!(page.contains(&told), "the page lacks: {told}");
+    }
+    let rows = page.lines().filter(|line| line.contains(".bin` |"));
+    let assessed: Vec<f64> = rows
+        .map(|row| row.trim_end_matches([' ', '|', '*']).rsplit([' ', '*']).next())
+        .map(|figure| figure.and_then(|figure| figure.parse().ok()).expect("a figure"))
+        .collect();
+    assert!(assessed.len() >= 4, "{} captures", assessed.len());
+    assert!(assessed.iter().all(|figure| claim <= *figure), "{claim} is above {assessed:?}");
 }
 
 /// The module has failed, names the test, and serves nothing.

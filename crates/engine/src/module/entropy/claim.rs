@@ -37,6 +37,11 @@ impl Claim {
         Some(Claim { sixty_fourths, window: 1024 })
     }
 
+    #[cfg(alula_lab)]
+    pub(crate) const fn sixty_fourths(self) -> u32 {
+        self.sixty_fourths
+    }
+
     /// The window of the adaptive proportion test. [SP 800-90B] §4.4.2
     pub(crate) const fn window(self) -> u32 {
         self.window

@@ -16,7 +16,7 @@ pub(crate) const START_UP: u32 = 1024;
 /// n_out and nw of SHA-384 in bits.
 const OUT: u32 = 8 * SEED as u32;
 /// h_in in bits: 64 more than come out make full entropy of a vetted component. [IG] D.K
-const IN: u32 = OUT + 64;
+pub(crate) const IN: u32 = OUT + 64;
 /// No source may take more than this many times the samples that it should.
 const PATIENCE: u32 = 8;
 

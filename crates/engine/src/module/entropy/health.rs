@@ -3,8 +3,8 @@
 //! [SP 800-90B] §4.4, [IG] 10.3.A
 //!
 //! The standard's two tests see a source that sticks and one that is biased. Neither sees a source
-//! that alternates between two values, hence the third test, our own. No branch and no address
-//! depends on a sample; only whether all is well comes out.
+//! that alternates between two values, hence the third test, our own. Written without a
+//! branch or an index on a sample; only whether all is well comes out.
 
 use core::fmt;
 
