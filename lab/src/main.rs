@@ -131,7 +131,7 @@ enum Artifact {
     Startup {
         #[arg(required = true)]
         files: Vec<PathBuf>,
-        /// How many starts; the medians are printed
+        /// How many starts of each
         #[arg(long, default_value_t = 101)]
         rounds: usize,
     },

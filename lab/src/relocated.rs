@@ -52,14 +52,6 @@ type Target = Option<(SectionIndex, usize)>;
 /// Compiles, reads, compares and prints; fails if a constant has no reason, or a reason none.
 pub fn run_and_print() -> Result<()> {
     let found = constants(&fs::read(package_as("alula-engine", "o")?)?)?;
-    let mut counts = BTreeMap::<Kind, (usize, usize)>::new();
-    for constant in &found {
-        let count = counts.entry(constant.kind).or_default();
-        *count = (count.0 + 1, count.1 + constant.len);
-    }
-    for (kind, (count, len)) in counts {
-        println!("{kind:?}: {count} constants, {len} bytes");
-    }
     let text =
         fs::read_to_string(root()?.join(REASONS)).with_context(|| format!("no {REASONS}"))?;
     let reasons = reasons(&text);
@@ -74,6 +66,14 @@ pub fn run_and_print() -> Result<()> {
     for name in reasons.keys().filter(|name| !listed.iter().any(|c| c.name == **name)) {
         println!("GONE, strike it from {REASONS}: {name}");
         wrong += 1;
+    }
+    let mut counts = BTreeMap::<Kind, (usize, usize)>::new();
+    for constant in &found {
+        let count = counts.entry(constant.kind).or_default();
+        *count = (count.0 + 1, count.1 + constant.len);
+    }
+    for (kind, (count, len)) in counts {
+        println!("{kind:?}: {count} constants, {len} bytes");
     }
     ensure!(wrong == 0, "{wrong} constants are not as they must be");
     Ok(())

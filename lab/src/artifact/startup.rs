@@ -20,7 +20,7 @@ use serde_json::Value;
 
 use super::subject::{Subject, sealed};
 
-/// Measures sealed copies of the files, `rounds` times each, and prints medians.
+/// Measures sealed copies of the files, `rounds` times each, and prints what is typical.
 pub fn run_and_print(files: &[std::path::PathBuf], rounds: usize) -> Result<()> {
     for file in files {
         let library = file.extension().is_some_and(|extension| extension == "so");
@@ -31,15 +31,15 @@ pub fn run_and_print(files: &[std::path::PathBuf], rounds: usize) -> Result<()> 
             if library {
                 let times = library_times(&subject, rounds, cold)?;
                 println!(
-                    "  {name}: first AES-GCM result after {:.2} ms, of which {:.2} ms in the \
-                     library; first sealed with entropy after {:.2} ms",
-                    median(&times, 0),
-                    median(&times, 1),
-                    median(&times, 2),
+                    "  {name}: first AES-GCM result after {}, of which {} in the library; first \
+                     sealed one, with entropy, after {}",
+                    typical(&times, 0),
+                    typical(&times, 1),
+                    typical(&times, 2),
                 );
             } else {
                 let times = command_times(&subject, rounds, cold)?;
-                println!("  {name}: `alula module status` takes {:.2} ms", median(&times, 0));
+                println!("  {name}: `alula module status` takes {}", typical(&times, 0));
             }
         }
         for lane in ["accelerated", "portable"] {
@@ -52,10 +52,16 @@ pub fn run_and_print(files: &[std::path::PathBuf], rounds: usize) -> Result<()> 
     Ok(())
 }
 
-fn median<const N: usize>(times: &[[f64; N]], column: usize) -> f64 {
+/// A column's median, and its least, which a busy machine disturbs less.
+fn typical<const N: usize>(times: &[[f64; N]], column: usize) -> String {
+    let column = sorted(times, column);
+    format!("{:.2} ms (at best {:.2})", column[column.len() / 2], column[0])
+}
+
+fn sorted<const N: usize>(times: &[[f64; N]], column: usize) -> Vec<f64> {
     let mut column: Vec<_> = times.iter().map(|row| row[column]).collect();
     column.sort_by(f64::total_cmp);
-    column[column.len() / 2]
+    column
 }
 
 /// Milliseconds to the first opened record, in the library until then, and to the first sealed one.
@@ -127,6 +133,6 @@ pub fn hmac_and_print(len: usize) -> Result<()> {
         black_box(HmacSha256::mac(&key, &message).map_err(|error| anyhow::anyhow!("{error}"))?);
         times.push([begun.elapsed().as_secs_f64() * 1e3]);
     }
-    println!("{}", median(&times, 0));
+    println!("{}", sorted(&times, 0)[times.len() / 2]);
     Ok(())
 }

@@ -211,9 +211,11 @@ fn outcome(status: std::process::ExitStatus, told: &[u8]) -> Outcome {
     let text = |key: &str| told[key].as_str().unwrap_or_default().to_string();
     let number = |key: &str| told[key].as_i64().unwrap_or(0);
     match text("state").as_str() {
-        "Failed" if number("served") == 0 && number("touched") == 0 => {
-            Outcome::Failed(text("failure"))
-        }
+        // A fault may write anywhere; what a service would have written is not there.
+        "Failed" if number("served") == 0 => match number("touched") {
+            0 => Outcome::Failed(text("failure")),
+            touched => Outcome::Failed(format!("{}; {touched} bytes written", text("failure"))),
+        },
         state => Outcome::Serves(state.to_string(), text("approval")),
     }
 }

@@ -41,7 +41,7 @@ pub fn corrupt_state(word: u64) {
 
 /// The word that stands for this state.
 pub fn state_word(state: State) -> u64 {
-    crate::module::state::word_of(state)
+    state.word()
 }
 
 /// Calls `watcher` in every self-test from now on, once it is marked as running.

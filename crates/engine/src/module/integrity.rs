@@ -52,13 +52,12 @@ impl fmt::Display for Integrity {
 
 /// What the test found in a copy that may work.
 pub(crate) struct Found {
-    /// `Operational` or `Unsealed`.
-    pub(crate) state: State,
+    /// The state to enter, `Operational` or `Unsealed`, as its word; changed by every difference of
+    /// what was compared, without a branch. A fault that takes the wrong branch, or loses the
+    /// answer, leaves a word that is no state.
+    pub(crate) word: u64,
     /// How many bytes are as they were sealed.
     pub(crate) covered: u64,
-    /// Zero: what was compared, compared once more without a branch. The state is made of it, so
-    /// that a fault which takes the wrong branch ends in no state at all.
-    pub(crate) difference: u64,
 }
 
 /// A copy without a seal works in a developer's build only.
@@ -66,7 +65,7 @@ fn unsealed(difference: u64) -> Result<Found, Integrity> {
     if cfg!(alula_sealed) {
         return Err(Integrity::Unsealed);
     }
-    Ok(Found { state: State::Unsealed, covered: 0, difference })
+    Ok(Found { word: State::Unsealed.word() ^ difference, covered: 0 })
 }
 
 /// Where no loader is known, there is no seal.
@@ -128,7 +127,7 @@ mod image {
         if barrier(difference) != 0 {
             return Err(Integrity::Image);
         }
-        Ok(Found { state: State::Operational, covered, difference })
+        Ok(Found { word: State::Operational.word() ^ difference, covered })
     }
 
     /// The slot's bytes as they are now.

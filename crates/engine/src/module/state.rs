@@ -55,6 +55,17 @@ impl State {
         decode(STATE.load(Ordering::Acquire))
     }
 
+    /// The word that the state is kept as.
+    pub(crate) fn word(self) -> u64 {
+        match self {
+            State::Off => OFF,
+            State::Testing => TESTING,
+            State::Operational => OPERATIONAL,
+            State::Unsealed => UNSEALED,
+            State::Failed => FAILED,
+        }
+    }
+
     /// True where services answer.
     pub(crate) fn serves(self) -> bool {
         matches!(self, State::Operational | State::Unsealed)
@@ -84,10 +95,7 @@ pub(crate) fn start(tests: fn() -> Result<Found, Failure>) -> State {
                     continue;
                 }
                 let next = match tests() {
-                    Ok(found) if found.state == State::Operational => {
-                        OPERATIONAL ^ found.difference
-                    }
-                    Ok(found) => UNSEALED ^ found.difference,
+                    Ok(found) => found.word,
                     Err(failure) => return fail(failure),
                 };
                 // Fails only if another thread has put the module into Failed meanwhile.
@@ -118,18 +126,6 @@ pub(crate) fn failure() -> Option<Failure> {
 #[cfg(alula_lab)]
 pub(crate) fn corrupt(word: u64) {
     STATE.store(word, Ordering::Release);
-}
-
-/// The word that a state is kept as.
-#[cfg(alula_lab)]
-pub(crate) fn word_of(state: State) -> u64 {
-    match state {
-        State::Off => OFF,
-        State::Testing => TESTING,
-        State::Operational => OPERATIONAL,
-        State::Unsealed => UNSEALED,
-        State::Failed => FAILED,
-    }
 }
 
 impl Failure {
