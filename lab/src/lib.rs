@@ -15,6 +15,7 @@ pub mod declassified;
 pub mod examples;
 pub mod header;
 pub mod known_answers;
+pub mod model;
 pub mod panics;
 pub mod relocated;
 pub mod seeding;

@@ -97,6 +97,8 @@ enum Verb {
         #[arg(long, hide = true)]
         first: bool,
     },
+    /// Print the finite state model, as docs/finite-state-model.md has it
+    Model,
     /// List where secrets become public, with the reasons, as docs/side-channels.md has it
     Declassify,
 }
@@ -223,6 +225,10 @@ fn main() -> ExitCode {
         Verb::Stack => lab::stack::run_and_print(),
         Verb::Seeding { first: true, .. } => lab::seeding::first(),
         Verb::Seeding { count, .. } => lab::seeding::run_and_print(count),
+        Verb::Model => {
+            print!("{}", lab::model::text());
+            Ok(())
+        }
         Verb::Declassify => {
             print!("{}", lab::declassified::table());
             Ok(())

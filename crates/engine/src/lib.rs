@@ -34,6 +34,7 @@ pub use module::entropy::host::Module;
 pub use module::error::{Error, Reason};
 pub use module::indicator::Approval;
 pub use module::integrity::Integrity;
+pub use module::model;
 pub use module::seal;
 pub use module::selftest::Report;
 pub use module::services::{SERVICES, Service, ServiceRow};

@@ -39,6 +39,11 @@ pub fn corrupt_state(word: u64) {
     crate::module::state::corrupt(word);
 }
 
+/// The state word of a process that runs its first tests at this moment.
+pub fn running_test_word() -> u64 {
+    crate::module::state::word_of_running_test()
+}
+
 /// The word that stands for this state.
 pub fn state_word(state: State) -> u64 {
     state.word()

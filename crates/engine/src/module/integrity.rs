@@ -16,6 +16,7 @@
 
 use core::fmt;
 
+use super::model::{self, Event};
 use super::state::State;
 
 #[cfg(target_os = "linux")]
@@ -65,7 +66,8 @@ fn unsealed(difference: u64) -> Result<Found, Integrity> {
     if cfg!(alula_sealed) {
         return Err(Integrity::Unsealed);
     }
-    Ok(Found { word: State::Unsealed.word() ^ difference, covered: 0 })
+    let state = model::after(State::Testing, Event::FoundUnsealed);
+    Ok(Found { word: state.word() ^ difference, covered: 0 })
 }
 
 /// Where no loader is known, there is no seal.
@@ -84,6 +86,7 @@ mod image {
     use crate::module::seal::{
         ALIGN, BLANK, HEADER_TAG, IMAGE_TAG, LEN, MAC_KEY, SEALED, TITLE_LEN,
     };
+    use crate::module::model::{self, Event};
     use crate::module::state::State;
     use crate::primitive::hash::Hash;
     use crate::primitive::hmac::Hmac;
@@ -127,7 +130,8 @@ mod image {
         if barrier(difference) != 0 {
             return Err(Integrity::Image);
         }
-        Ok(Found { word: State::Operational.word() ^ difference, covered })
+        let state = model::after(State::Testing, Event::FoundSealed);
+        Ok(Found { word: state.word() ^ difference, covered })
     }
 
     /// The slot's bytes as they are now.

@@ -8,6 +8,7 @@ pub(crate) mod gate;
 pub(crate) mod generator;
 pub(crate) mod indicator;
 pub(crate) mod integrity;
+pub mod model;
 pub(crate) mod process;
 pub(crate) mod rng;
 pub mod seal;

@@ -11,6 +11,7 @@ use core::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 
 use super::entropy::health::HealthTest;
 use super::integrity::{Found, Integrity};
+use super::model::{self, Event};
 use super::process;
 use crate::base::cast::{Cast, Pct};
 
@@ -68,7 +69,7 @@ impl State {
 
     /// True where services answer.
     pub(crate) fn serves(self) -> bool {
-        matches!(self, State::Operational | State::Unsealed)
+        model::row(self).data
     }
 }
 
@@ -113,8 +114,9 @@ pub(crate) fn start(tests: fn() -> Result<Found, Failure>) -> State {
 pub(crate) fn fail(failure: Failure) -> State {
     let code = failure.code();
     let _ = FAILURE.compare_exchange(0, code, Ordering::AcqRel, Ordering::Acquire);
-    STATE.store(FAILED, Ordering::Release);
-    State::Failed
+    let failed = model::after(State::now(), Event::TestFailed);
+    STATE.store(failed.word(), Ordering::Release);
+    failed
 }
 
 /// What failed, if the module has failed.
@@ -126,6 +128,12 @@ pub(crate) fn failure() -> Option<Failure> {
 #[cfg(alula_lab)]
 pub(crate) fn corrupt(word: u64) {
     STATE.store(word, Ordering::Release);
+}
+
+/// The word of a process that runs its tests at this moment.
+#[cfg(alula_lab)]
+pub(crate) fn word_of_running_test() -> u64 {
+    TESTING | u64::from(process::generation()) << 32
 }
 
 impl Failure {
