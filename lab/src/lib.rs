@@ -23,3 +23,4 @@ pub mod seeding;
 pub mod stack;
 pub mod vectors;
 pub mod wycheproof;
+pub mod zeroing;

@@ -99,6 +99,14 @@ enum Verb {
     },
     /// Print the finite state model, as docs/finite-state-model.md has it
     Model,
+    /// Show that nothing secret is left on the stack or the heap
+    Zeroing {
+        /// Only subjects whose name contains this
+        filter: Option<String>,
+        /// Only one lane
+        #[arg(long, value_enum)]
+        lane: Option<Lane>,
+    },
     /// List where secrets become public, with the reasons, as docs/side-channels.md has it
     Declassify,
 }
@@ -229,6 +237,7 @@ fn main() -> ExitCode {
             print!("{}", lab::model::text());
             Ok(())
         }
+        Verb::Zeroing { filter, lane } => lab::zeroing::run_and_print(filter.as_deref(), lane),
         Verb::Declassify => {
             print!("{}", lab::declassified::table());
             Ok(())

@@ -7,40 +7,23 @@
 //! have run before.
 
 use std::cmp::Reverse;
-use std::ffi::c_void;
-use std::mem::MaybeUninit;
 
 use anyhow::{Context, Result, anyhow, ensure};
-use lab_engine::{Error, SERVICES, Service, self_test};
-
+use lab_engine::{SERVICES, Service, self_test};
 use lab_functional::Objects;
+use lab_secrets::painted::Stack;
 
 /// No service uses more, so that a thread of a small system can call it.
 pub const MOST: usize = 64 << 10;
-const PAINT: u8 = 0xa7;
-/// 4 MiB.
-const PAGES: usize = 1024;
 
 /// A service's name and the bytes of stack that it used.
 pub type Row = (&'static str, usize);
-
-/// What a thread is given, and where it leaves its answer.
-struct Call<'a> {
-    objects: &'a Objects,
-    service: Option<Service>,
-    answer: Option<Result<(), Error>>,
-}
-
-/// A stack is made of pages.
-#[derive(Clone)]
-#[repr(align(4096))]
-struct Page([u8; 4096]);
 
 /// Every service, in the order of the table.
 pub fn measure() -> Result<Vec<Row>> {
     self_test().map_err(|error| anyhow!("the module answers {error}"))?;
     let objects = Objects::make().map_err(|error| anyhow!("the module answers {error}"))?;
-    let mut stack = vec![Page([0; _]); PAGES];
+    let mut stack = Stack::new();
     let idle = used(&mut stack, &objects, None)?;
     SERVICES
         .iter()
@@ -52,44 +35,16 @@ pub fn measure() -> Result<Vec<Row>> {
 }
 
 /// Bytes of the stack that a thread used, which called the service, or nothing.
-fn used(stack: &mut [Page], objects: &Objects, service: Option<Service>) -> Result<usize> {
-    stack.iter_mut().for_each(|page| page.0.fill(PAINT));
-    let len = size_of_val(stack);
-    let mut call = Call { objects, service, answer: None };
-    let created = {
-        let mut attributes = MaybeUninit::uninit();
-        let mut thread = MaybeUninit::uninit();
-        // SAFETY: the attributes are initialised before use and destroyed after; the stack and the
-        // call outlive the thread, which is joined here, and nobody else touches them meanwhile.
-        unsafe {
-            libc::pthread_attr_init(attributes.as_mut_ptr());
-            let memory = stack.as_mut_ptr().cast();
-            libc::pthread_attr_setstack(attributes.as_mut_ptr(), memory, len);
-            let argument = (&raw mut call).cast();
-            let created =
-                libc::pthread_create(thread.as_mut_ptr(), attributes.as_ptr(), run, argument);
-            libc::pthread_attr_destroy(attributes.as_mut_ptr());
-            if created == 0 {
-                libc::pthread_join(thread.assume_init(), std::ptr::null_mut());
-            }
-            created
+fn used(stack: &mut Stack, objects: &Objects, service: Option<Service>) -> Result<usize> {
+    let mut answer = Some(Ok(()));
+    stack.run(&mut || {
+        if let Some(service) = service {
+            answer = objects.call(service);
         }
-    };
-    ensure!(created == 0, "no thread: error {created}");
-    let answer = call.answer.context("no call is written for this service")?;
+    })?;
+    let answer = answer.context("no call is written for this service")?;
     answer.map_err(|error| anyhow!("the module answers {error}"))?;
-    let bytes = stack.iter().flat_map(|page| &page.0);
-    Ok(len - bytes.take_while(|byte| **byte == PAINT).count())
-}
-
-extern "C" fn run(call: *mut c_void) -> *mut c_void {
-    // SAFETY: `used` hands over a call that is alive and that nobody else touches.
-    let call = unsafe { &mut *call.cast::<Call>() };
-    call.answer = match call.service {
-        Some(service) => call.objects.call(service),
-        None => Some(Ok(())),
-    };
-    std::ptr::null_mut()
+    Ok(stack.used())
 }
 
 /// Measures, prints, and fails if a service uses too much.

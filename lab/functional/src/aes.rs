@@ -3,6 +3,7 @@
 
 use lab_engine::aead::{aes128gcm, aes192ccm, aes256gcm};
 use lab_engine::cipher::{aes128cbc, aes192ecb, aes256ctr, aes256xts};
+use lab_engine::lab::ct::mark_public;
 use lab_engine::mac::{Aes128Gmac, Aes256Cmac};
 use lab_engine::wrap::Kek;
 use lab_engine::{Error, Secret, Service, random};
@@ -74,7 +75,7 @@ impl Objects {
 
 impl Family for Objects {
     fn call(&self, service: Service) -> Option<Result<(), Error>> {
-        let (secret, data) = (&self.secret, &mut [0; 16]);
+        let (secret, data, wrapped) = (&self.secret, &mut [0; 16], &mut [0; 40]);
         Some(match service {
             Service::AesCmac => Aes256Cmac::mac(secret, b"message").map(drop),
             Service::AesGcmSeal => self.gcm.seal(b"aad", data).map(drop),
@@ -102,9 +103,11 @@ impl Family for Objects {
             Service::AesXtsEncrypt => self.xts.encrypt(7, data),
             Service::AesXtsDecrypt => self.xts.decrypt(7, data),
             Service::AesCtr => self.ctr.encrypt(data).map(drop),
-            Service::AesKwWrap => self.kek.wrap(secret, &mut [0; 40]),
+            Service::AesKwWrap => self.kek.wrap(secret, wrapped).map(|()| mark_public(wrapped)),
             Service::AesKwUnwrap => self.kek.unwrap::<32>(&self.wrapped).map(drop),
-            Service::AesKwpWrap => self.kek.wrap_padded(secret, &mut [0; 40]),
+            Service::AesKwpWrap => {
+                self.kek.wrap_padded(secret, wrapped).map(|()| mark_public(wrapped))
+            }
             Service::AesKwpUnwrap => self.kek.unwrap_padded::<32>(&self.wrapped_padded).map(drop),
             _ => return None,
         })

@@ -3,6 +3,7 @@
 
 use lab_engine::encoding::encrypted;
 use lab_engine::encoding::pem::{self, Label};
+use lab_engine::lab::ct::mark_public;
 use lab_engine::{Error, Service};
 
 use super::Family;
@@ -25,7 +26,10 @@ impl Encodings {
 impl Family for Encodings {
     fn call(&self, service: Service) -> Option<Result<(), Error>> {
         Some(match service {
-            Service::Pkcs8Seal => encrypted::seal(PASSWORD, 1000, KEY, &mut [0; 256]).map(drop),
+            Service::Pkcs8Seal => {
+                let mut file = [0; 256];
+                encrypted::seal(PASSWORD, 1000, KEY, &mut file).map(|_| mark_public(&file))
+            }
             Service::Pkcs8Open => {
                 let Encodings(file, len) = self;
                 encrypted::open(PASSWORD, &file[..*len], &mut [0; 256]).map(drop)

@@ -5,16 +5,7 @@
 //! memory. Memcheck follows that mark through each instruction, and reports every jump and every
 //! address that depends on it. What it does not see stands in docs/side-channels.md.
 
-mod aes;
 mod controls;
-mod curves;
-mod derivation;
-mod drbg;
-mod edwards;
-mod hash;
-mod hash_based;
-mod lattice;
-mod rsa;
 pub mod subjects;
 
 use std::env;

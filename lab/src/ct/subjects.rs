@@ -5,34 +5,13 @@
 //! Then what one call does not show: every length, secret messages, rejections. The self-tests have
 //! run before, unmarked: their keys are constants.
 
-use anyhow::{Context, Result, anyhow, ensure};
-use lab_engine::lab::ct::{findings, is_secret, mark_secret, running};
-use lab_engine::{Error, SERVICES, Secret, random};
+use anyhow::{Context, Result, ensure};
+use lab_engine::lab::ct::{findings, mark_secret, running};
+use lab_engine::{SERVICES, Secret};
 
 use super::{CONTROL, KERNELS, RESULT, controls};
 use lab_functional::Objects;
-
-/// A subject's name, and what it does.
-pub(super) type Subject = (&'static str, fn() -> Result<()>);
-
-/// Around the blocks of each hash function and cipher, and the kernels' batches.
-pub(super) const LENGTHS: [usize; 24] = [
-    0, 1, 15, 16, 17, 55, 56, 63, 64, 65, 71, 72, 73, 111, 112, 127, 128, 129, 135, 136, 137, 255,
-    257, 1000,
-];
-
-/// What one call of each service does not show, by family.
-const FAMILIES: &[&[Subject]] = &[
-    super::aes::SUBJECTS,
-    super::curves::SUBJECTS,
-    super::derivation::SUBJECTS,
-    super::drbg::SUBJECTS,
-    super::edwards::SUBJECTS,
-    super::hash::SUBJECTS,
-    super::hash_based::SUBJECTS,
-    super::lattice::SUBJECTS,
-    super::rsa::SUBJECTS,
-];
+use lab_secrets::subjects::{FAMILIES, drawn, refused, still_secret};
 
 /// Runs what contains `filter` in its name, and all controls.
 pub fn run(filter: Option<&str>) -> Result<()> {
@@ -93,34 +72,4 @@ fn count(kind: &str, name: &str, subject: impl FnOnce() -> Result<()>) -> Result
 fn require_marks() -> Result<()> {
     still_secret(&Secret::from_bytes(&[7; 16]))?;
     still_secret(&drawn::<32>()?)
-}
-
-/// A secret that comes out of the module must have kept its mark on the whole way: where it was
-/// lost, findings behind that place would be lost as well.
-pub(super) fn still_secret<const N: usize>(secret: &Secret<N>) -> Result<()> {
-    ensure!(is_secret(secret), "a mark was lost");
-    Ok(())
-}
-
-/// A secret from the module's own generator.
-pub(super) fn drawn<const N: usize>() -> Result<Secret<N>> {
-    random::secret().map_err(refused)
-}
-
-/// `len` secret bytes of a message.
-pub(super) fn message(len: usize) -> Vec<u8> {
-    let bytes: Vec<_> = (0..len).map(|at| (at * 29) as u8).collect();
-    mark_secret(&bytes);
-    bytes
-}
-
-pub(super) fn refused(error: Error) -> anyhow::Error {
-    anyhow!("the module answers {error:?}")
-}
-
-/// Requires the one answer that is right.
-pub(super) fn require<T>(answer: Result<T, Error>, error: Error) -> Result<()> {
-    let answer = answer.err();
-    ensure!(answer == Some(error), "the module answers {answer:?} where {error:?} is right");
-    Ok(())
 }

@@ -21,6 +21,7 @@ pub mod rsa;
 pub mod slhdsa;
 pub mod stateful;
 pub mod x25519;
+pub mod zeroing;
 
 use crate::{Cast, HealthTest, State};
 

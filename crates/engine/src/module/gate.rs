@@ -9,10 +9,29 @@ use super::error::Error;
 use super::selftest;
 use super::services::Service;
 use super::state::State;
+#[cfg(alula_lab)]
+use crate::base::secret::trace;
 
-/// Held while a service works.
+/// Held while a service works, from before its first value to after its last. Then it clears the
+/// stack below the service's frame, where the algorithm had its own.
 #[must_use]
-pub(crate) struct Pass(());
+pub(crate) struct Pass(Service);
+
+impl Drop for Pass {
+    #[inline]
+    fn drop(&mut self) {
+        self.0.clear_stack();
+        #[cfg(alula_lab)]
+        trace::end();
+    }
+}
+
+/// Does a service's work in a frame below the service's own, which its pass then clears: for work
+/// whose secrets the compiler would keep in the service's own frame.
+#[inline(never)]
+pub(crate) fn apart<R>(work: impl FnOnce() -> R) -> R {
+    work()
+}
 
 /// Lets a service in if the module serves and the service's self-tests have passed. The first call
 /// of all runs the pre-operational tests, the first call of an algorithm its own.
@@ -28,5 +47,7 @@ pub(crate) fn enter(service: Service) -> Result<Pass, Error> {
     if !selftest::passed(service.casts()) {
         selftest::ensure(service.casts())?;
     }
-    Ok(Pass(()))
+    #[cfg(alula_lab)]
+    trace::begin(service as usize);
+    Ok(Pass(service))
 }

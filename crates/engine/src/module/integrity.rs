@@ -83,10 +83,10 @@ mod image {
     use super::{Found, Integrity, unsealed};
     use crate::base::ct::barrier;
     use crate::base::secret::Wiped;
+    use crate::module::model::{self, Event};
     use crate::module::seal::{
         ALIGN, BLANK, HEADER_TAG, IMAGE_TAG, LEN, MAC_KEY, SEALED, TITLE_LEN,
     };
-    use crate::module::model::{self, Event};
     use crate::module::state::State;
     use crate::primitive::hash::Hash;
     use crate::primitive::hmac::Hmac;

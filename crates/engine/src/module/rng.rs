@@ -14,7 +14,7 @@ use super::process::{self, Moment};
 use super::{selftest, services::Service};
 #[cfg(not(feature = "std"))]
 use crate::arch::try_cell::TryCell;
-use crate::base::secret::{Wiped, wipe};
+use crate::base::secret::{Wiped, clear_stack, wipe};
 use crate::primitive::ctr_drbg::{CtrDrbg256, SEED_256};
 use crate::primitive::drbg::MAX_REQUEST;
 
@@ -79,6 +79,9 @@ const RESEED_AFTER: u32 = 1 << 20;
 /// Seconds between reseeds: our own limit, the standard has none.
 const RESEED_SECONDS: u64 = 600;
 
+/// Bytes of stack that seeding uses, with some to spare.
+const SEEDING: usize = 4096;
+
 /// A part of what personalizes each generator.
 pub(crate) const NAME: &[u8] = concat!("Alula ", env!("CARGO_PKG_VERSION"), " rng").as_bytes();
 
@@ -100,7 +103,10 @@ impl Generator {
         for request in output.chunks_mut(MAX_REQUEST) {
             let (generation, now) = (process::generation(), Moment::now());
             if self.is_due(generation, now) {
-                self.seed(generation, now)?;
+                let seeded = self.seed(generation, now);
+                // Services clear what they use themselves, which is less.
+                clear_stack::<SEEDING>();
+                seeded?;
             }
             let input = fresh::input(additional).ok_or(Error::WrongLength)?;
             self.drbg.generate(&*input, request).ok_or(Error::NoEntropy)?;
@@ -116,6 +122,7 @@ impl Generator {
 
     /// Seeds or reseeds. If the entropy fails, the generator stays as due for it as before.
     #[cold]
+    #[inline(never)]
     fn seed(&mut self, generation: u32, now: Moment) -> Result<(), Error> {
         const { assert!(SEED == SEED_256) };
         let mut seed = Wiped([0; SEED]);

@@ -75,6 +75,7 @@ macro_rules! services {
     };
 }
 
+mod depth;
 mod table;
 pub use table::*;
 

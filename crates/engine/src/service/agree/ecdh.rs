@@ -9,7 +9,7 @@ macro_rules! ecdh {
      $generate:ident $import:ident $export:ident $validate:ident $agree:ident) => {
         use $crate::base::cast::Pct;
         use $crate::base::secret::Secret;
-        use $crate::module::{Approval, Error, Service, enter, rng, selftest};
+        use $crate::module::{Approval, Error, Service, apart, enter, rng, selftest};
         use $crate::primitive::{weierstrass, $curve};
 
         /// A private key and its public key. The private key is wiped when dropped.
@@ -31,15 +31,17 @@ macro_rules! ecdh {
             /// `NoEntropy` if there are none. \[SP 800-56Ar3\] §5.6.1.2.2, \[FIPS 186-5\] A.2.2.
             pub fn generate() -> Result<Self, Error> {
                 let _pass = enter(Service::$generate)?;
-                for _ in 0..$crate::service::CANDIDATES {
-                    let mut candidate = Secret::zeroed();
-                    rng::fill(candidate.as_mut_bytes())?;
-                    // A candidate out of range is thrown away.
-                    if let Some(d) = $curve::Scalar::from_candidate(candidate.as_mut_bytes()) {
-                        return Self::consistent(candidate, &d);
+                apart(|| {
+                    for _ in 0..$crate::service::CANDIDATES {
+                        let mut candidate = Secret::zeroed();
+                        rng::fill(candidate.as_mut_bytes())?;
+                        // A candidate out of range is thrown away.
+                        if let Some(d) = $curve::Scalar::from_candidate(candidate.as_mut_bytes()) {
+                            return Self::consistent(candidate, &d);
+                        }
                     }
-                }
-                Err(Error::NoEntropy)
+                    Err(Error::NoEntropy)
+                })
             }
 
             #[doc = concat!("The key pair of a private key made elsewhere: ", $len, " bytes,")]
@@ -48,10 +50,13 @@ macro_rules! ecdh {
             /// `InvalidKey` if it is zero or not below the order of the group.
             pub fn from_secret(secret: &Secret<$len>) -> Result<Self, Error> {
                 let _pass = enter(Service::$import)?;
-                let d = $curve::Scalar::from_bytes(secret.as_bytes()).ok_or(Error::InvalidKey)?;
-                let mut copy = Secret::zeroed();
-                copy.as_mut_bytes().copy_from_slice(secret.as_bytes());
-                Self::consistent(copy, &d)
+                apart(|| {
+                    let d =
+                        $curve::Scalar::from_bytes(secret.as_bytes()).ok_or(Error::InvalidKey)?;
+                    let mut copy = Secret::zeroed();
+                    copy.as_mut_bytes().copy_from_slice(secret.as_bytes());
+                    Self::consistent(copy, &d)
+                })
             }
 
             #[doc = concat!("Exports the private key: ", $len, " bytes, big-endian.")]
@@ -74,13 +79,16 @@ macro_rules! ecdh {
             /// `Rejected` if the common point is the identity, which no valid key gives.
             pub fn agree(&self, peer: &PublicKey) -> Result<Secret<$len>, Error> {
                 let _pass = enter(Service::$agree)?;
-                let d = $curve::Scalar::from_bytes(self.d.as_bytes()).ok_or(Error::InvalidKey)?;
-                let mut z = Secret::zeroed();
-                if weierstrass::shared_secret(&d, &peer.0, z.as_mut_bytes()) {
-                    Ok(z)
-                } else {
-                    Err(Error::Rejected)
-                }
+                apart(|| {
+                    let d =
+                        $curve::Scalar::from_bytes(self.d.as_bytes()).ok_or(Error::InvalidKey)?;
+                    let mut z = Secret::zeroed();
+                    if weierstrass::shared_secret(&d, &peer.0, z.as_mut_bytes()) {
+                        Ok(z)
+                    } else {
+                        Err(Error::Rejected)
+                    }
+                })
             }
 
             /// Whether this key was made by the approved module.

@@ -3,7 +3,7 @@
 
 use super::{filled, long_enough};
 use crate::base::secret::Secret;
-use crate::module::{Error, Reason, Service, enter};
+use crate::module::{Error, Reason, Service, apart, enter};
 use crate::primitive::cmac::Cmac;
 use crate::primitive::hmac::Hmac;
 use crate::primitive::kbkdf::{self, Mode};
@@ -129,8 +129,10 @@ macro_rules! with_cmac {
         ) -> Result<Secret<N>, Error> {
             const { assert!(0 < N && N <= MOST) };
             let _pass = enter(Service::KbkdfCmac)?;
-            let (prf, label) = (Cmac::<$len>::new(key.as_bytes()), unambiguous(label)?);
-            filled(|output| kbkdf::labelled(&prf, Mode::Counter, label, context, output))
+            apart(|| {
+                let (prf, label) = (Cmac::<$len>::new(key.as_bytes()), unambiguous(label)?);
+                filled(|output| kbkdf::labelled(&prf, Mode::Counter, label, context, output))
+            })
         }
 
         #[doc = concat!("Feedback-mode key derivation with CMAC-", $cipher, ": `N` bytes.")]
@@ -144,8 +146,11 @@ macro_rules! with_cmac {
         ) -> Result<Secret<N>, Error> {
             const { assert!(0 < N && N <= MOST) };
             let _pass = enter(Service::KbkdfCmac)?;
-            let (prf, label) = (Cmac::<$len>::new(key.as_bytes()), unambiguous(label)?);
-            filled(|output| kbkdf::labelled(&prf, Mode::Feedback { iv }, label, context, output))
+            apart(|| {
+                let (prf, label) = (Cmac::<$len>::new(key.as_bytes()), unambiguous(label)?);
+                let mode = Mode::Feedback { iv };
+                filled(|output| kbkdf::labelled(&prf, mode, label, context, output))
+            })
         }
 
         #[doc = concat!("Double-pipeline key derivation with CMAC-", $cipher, ": `N` bytes.")]
@@ -158,8 +163,10 @@ macro_rules! with_cmac {
         ) -> Result<Secret<N>, Error> {
             const { assert!(0 < N && N <= MOST) };
             let _pass = enter(Service::KbkdfCmac)?;
-            let (prf, label) = (Cmac::<$len>::new(key.as_bytes()), unambiguous(label)?);
-            filled(|output| kbkdf::labelled(&prf, Mode::DoublePipeline, label, context, output))
+            apart(|| {
+                let (prf, label) = (Cmac::<$len>::new(key.as_bytes()), unambiguous(label)?);
+                filled(|output| kbkdf::labelled(&prf, Mode::DoublePipeline, label, context, output))
+            })
         }
     )* };
 }

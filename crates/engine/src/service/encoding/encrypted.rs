@@ -24,7 +24,7 @@
 use crate::base::ct::Choice;
 use crate::base::secret::{Secret, declassify, wipe};
 use crate::derive;
-use crate::module::{Error, Reason, Service, enter, rng};
+use crate::module::{Error, Reason, Service, apart, enter, rng};
 use crate::primitive::aes::{Aes, Block};
 use crate::primitive::cbc;
 use crate::primitive::der::{Reader, Writer, tag};
@@ -45,18 +45,20 @@ pub fn seal(
     output: &mut [u8],
 ) -> Result<usize, Error> {
     let _pass = enter(Service::Pkcs8Seal)?;
-    output.fill(0);
-    if iterations > MOST_ITERATIONS {
-        return Err(Error::Refused(Reason::TooManyIterations));
-    }
-    let (mut salt, mut iv) = ([0; 16], [0; 16]);
-    rng::fill(&mut salt)?;
-    rng::fill(&mut iv)?;
-    declassify(&salt, "the salt stands in the file");
-    declassify(&iv, "the IV stands in the file");
-    let key: Secret<32> = derive::pbkdf2_sha512(password, &salt, iterations)?;
-    let mut writer = Writer::new(output);
-    write(&mut writer, &key, &salt, iterations, &iv, der).ok_or(Error::WrongLength)
+    apart(|| {
+        output.fill(0);
+        if iterations > MOST_ITERATIONS {
+            return Err(Error::Refused(Reason::TooManyIterations));
+        }
+        let (mut salt, mut iv) = ([0; 16], [0; 16]);
+        rng::fill(&mut salt)?;
+        rng::fill(&mut iv)?;
+        declassify(&salt, "the salt stands in the file");
+        declassify(&iv, "the IV stands in the file");
+        let key: Secret<32> = derive::pbkdf2_sha512(password, &salt, iterations)?;
+        let mut writer = Writer::new(output);
+        write(&mut writer, &key, &salt, iterations, &iv, der).ok_or(Error::WrongLength)
+    })
 }
 
 /// Decrypts an EncryptedPrivateKeyInfo, writes the PKCS#8 encoding to the front of `output`, and
@@ -67,32 +69,34 @@ pub fn seal(
 /// takes, or there are more than [`MOST_ITERATIONS`]. `output` is all zeros on error.
 pub fn open(password: &[u8], der: &[u8], output: &mut [u8]) -> Result<usize, Error> {
     let _pass = enter(Service::Pkcs8Open)?;
-    output.fill(0);
-    let sealed = read(der).ok_or(Error::Rejected)?;
-    if sealed.iterations > MOST_ITERATIONS {
-        return Err(Error::Refused(Reason::TooManyIterations));
-    }
-    let text = output.get_mut(..sealed.text.len()).ok_or(Error::WrongLength)?;
-    let pbkdf2 = match sealed.prf {
-        HMAC_SHA_256 => derive::pbkdf2_sha256,
-        HMAC_SHA_384 => derive::pbkdf2_sha384,
-        HMAC_SHA_512 => derive::pbkdf2_sha512,
-        _ => return Err(Error::Rejected),
-    };
-    let key: Secret<32> = pbkdf2(password, sealed.salt, sealed.iterations)?;
-    text.copy_from_slice(sealed.text);
-    let len = decrypt(&key, sealed.iv, text).filter(|len| is_sequence(text.get(..*len)));
-    let rest = len.and_then(|len| output.get_mut(len..));
-    match (len, rest) {
-        (Some(len), Some(rest)) => {
-            wipe(rest);
-            Ok(len)
+    apart(|| {
+        output.fill(0);
+        let sealed = read(der).ok_or(Error::Rejected)?;
+        if sealed.iterations > MOST_ITERATIONS {
+            return Err(Error::Refused(Reason::TooManyIterations));
         }
-        _ => {
-            wipe(output);
-            Err(Error::Rejected)
+        let text = output.get_mut(..sealed.text.len()).ok_or(Error::WrongLength)?;
+        let pbkdf2 = match sealed.prf {
+            HMAC_SHA_256 => derive::pbkdf2_sha256,
+            HMAC_SHA_384 => derive::pbkdf2_sha384,
+            HMAC_SHA_512 => derive::pbkdf2_sha512,
+            _ => return Err(Error::Rejected),
+        };
+        let key: Secret<32> = pbkdf2(password, sealed.salt, sealed.iterations)?;
+        text.copy_from_slice(sealed.text);
+        let len = decrypt(&key, sealed.iv, text).filter(|len| is_sequence(text.get(..*len)));
+        let rest = len.and_then(|len| output.get_mut(len..));
+        match (len, rest) {
+            (Some(len), Some(rest)) => {
+                wipe(rest);
+                Ok(len)
+            }
+            _ => {
+                wipe(output);
+                Err(Error::Rejected)
+            }
         }
-    }
+    })
 }
 
 /// What an EncryptedPrivateKeyInfo holds.

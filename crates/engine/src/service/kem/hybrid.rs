@@ -37,9 +37,11 @@ macro_rules! hybrid {
             /// module has no random numbers.
             pub fn generate() -> Result<Self, Error> {
                 let _pass = enter(Service::$generate)?;
-                let kem = $kem::DecapKey::generate()?;
-                let ecdh = $ecdh::PrivateKey::generate()?;
-                Ok(DecapKey { kem, ecdh, approval: Approval::now() })
+                $crate::module::apart(|| {
+                    let kem = $kem::DecapKey::generate()?;
+                    let ecdh = $ecdh::PrivateKey::generate()?;
+                    Ok(DecapKey { kem, ecdh, approval: Approval::now() })
+                })
             }
 
             /// The pair of these private halves, as known answers give them.
@@ -67,16 +69,18 @@ macro_rules! hybrid {
             /// error, as ML-KEM has it.
             pub fn decapsulate(&self, ciphertext: &Ciphertext) -> Result<Secret<$secret>, Error> {
                 let _pass = enter(Service::$decapsulate)?;
-                let ($first, $second) = ciphertext.0.split_at($split_ciphertext);
-                let peer = $ecdh::PublicKey::from_bytes($of_ecdh);
-                let peer = peer.map_err(|error| match error {
-                    Error::InvalidKey => Error::Rejected,
-                    other => other,
-                })?;
-                let sent = $kem::Ciphertext::from_bytes($of_kem)?;
-                let $of_ecdh = self.ecdh.agree(&peer)?;
-                let $of_kem = self.kem.decapsulate(&sent)?;
-                Ok(Secret::concat(&$first, &$second))
+                $crate::module::apart(|| {
+                    let ($first, $second) = ciphertext.0.split_at($split_ciphertext);
+                    let peer = $ecdh::PublicKey::from_bytes($of_ecdh);
+                    let peer = peer.map_err(|error| match error {
+                        Error::InvalidKey => Error::Rejected,
+                        other => other,
+                    })?;
+                    let sent = $kem::Ciphertext::from_bytes($of_kem)?;
+                    let $of_ecdh = self.ecdh.agree(&peer)?;
+                    let $of_kem = self.kem.decapsulate(&sent)?;
+                    Ok(Secret::concat(&$first, &$second))
+                })
             }
 
             /// What this key's answers count for.
@@ -112,14 +116,16 @@ macro_rules! hybrid {
             /// `Rejected` if the ECDH half of the key gives no shared secret.
             pub fn encapsulate(&self) -> Result<(Secret<$secret>, Ciphertext), Error> {
                 let _pass = enter(Service::$encapsulate)?;
-                let ephemeral = $ecdh::PrivateKey::generate()?;
-                let z = ephemeral.agree(&self.ecdh)?;
-                let (k, c) = self.kem.encapsulate()?;
-                let share = ephemeral.public_key().to_bytes();
-                let ($of_kem, $of_ecdh) = (&c.as_bytes()[..], &share[..]);
-                let ciphertext = Ciphertext(join($first, $second));
-                let ($of_kem, $of_ecdh) = (k, z);
-                Ok((Secret::concat(&$first, &$second), ciphertext))
+                $crate::module::apart(|| {
+                    let ephemeral = $ecdh::PrivateKey::generate()?;
+                    let z = ephemeral.agree(&self.ecdh)?;
+                    let (k, c) = self.kem.encapsulate()?;
+                    let share = ephemeral.public_key().to_bytes();
+                    let ($of_kem, $of_ecdh) = (&c.as_bytes()[..], &share[..]);
+                    let ciphertext = Ciphertext(join($first, $second));
+                    let ($of_kem, $of_ecdh) = (k, z);
+                    Ok((Secret::concat(&$first, &$second), ciphertext))
+                })
             }
 
             /// What this key's answers count for.

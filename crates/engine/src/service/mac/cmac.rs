@@ -3,7 +3,7 @@
 
 use super::{compare, public};
 use crate::base::secret::Secret;
-use crate::module::{Approval, Error, Reason, Service, enter};
+use crate::module::{Approval, Error, Reason, Service, apart, enter};
 use crate::primitive::cmac::{Cmac, Message};
 
 macro_rules! cmac {
@@ -53,20 +53,26 @@ macro_rules! cmac {
             /// Ends the message and gives its tag. The next message begins.
             pub fn finish(&mut self) -> Result<[u8; 16], Error> {
                 let _pass = enter(Service::AesCmac)?;
-                Ok(public(self.next()))
+                apart(|| {
+                    Ok(public(self.next()))
+                })
             }
 
             /// Ends the message and compares its tag, as [`verify`](Self::verify) does. The next
             /// message begins, whatever the outcome.
             pub fn finish_verify<const T: usize>(&mut self, tag: &[u8; T]) -> Result<(), Error> {
                 let _pass = enter(Service::AesCmac)?;
-                compare_long(self.next(), tag)
+                apart(|| {
+                    compare_long(self.next(), tag)
+                })
             }
 
             /// The tag of a whole message. A shorter tag is its leftmost bytes.
             pub fn mac(key: &Secret<$key>, message: &[u8]) -> Result<[u8; 16], Error> {
                 let _pass = enter(Service::AesCmac)?;
-                Ok(public(Cmac::new(key.as_bytes()).mac(&[message])))
+                apart(|| {
+                    Ok(public(Cmac::new(key.as_bytes()).mac(&[message])))
+                })
             }
 
             /// Compares the tag of a whole message: `Rejected` if it is not `tag`.
@@ -81,7 +87,9 @@ macro_rules! cmac {
                 tag: &[u8; T],
             ) -> Result<(), Error> {
                 let _pass = enter(Service::AesCmac)?;
-                compare_long(Cmac::new(key.as_bytes()).mac(&[message]), tag)
+                apart(|| {
+                    compare_long(Cmac::new(key.as_bytes()).mac(&[message]), tag)
+                })
             }
 
             fn next(&mut self) -> [u8; 16] {

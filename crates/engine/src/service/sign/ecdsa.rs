@@ -196,15 +196,17 @@ macro_rules! signing {
             /// \[FIPS 186-5\] A.2.2.
             pub fn generate() -> Result<Self, Error> {
                 let _pass = enter(Service::$generate)?;
-                for _ in 0..CANDIDATES {
-                    let mut candidate = Secret::zeroed();
-                    rng::fill(candidate.as_mut_bytes())?;
-                    // A candidate out of range is thrown away.
-                    if let Some(d) = $curve::Scalar::from_candidate(candidate.as_mut_bytes()) {
-                        return Self::consistent(candidate, &d);
+                $crate::module::apart(|| {
+                    for _ in 0..CANDIDATES {
+                        let mut candidate = Secret::zeroed();
+                        rng::fill(candidate.as_mut_bytes())?;
+                        // A candidate out of range is thrown away.
+                        if let Some(d) = $curve::Scalar::from_candidate(candidate.as_mut_bytes()) {
+                            return Self::consistent(candidate, &d);
+                        }
                     }
-                }
-                Err(Error::NoEntropy)
+                    Err(Error::NoEntropy)
+                })
             }
 
             #[doc = concat!("The key pair of a private key made elsewhere: ", $len, " bytes,")]
@@ -213,10 +215,13 @@ macro_rules! signing {
             /// `InvalidKey` if it is zero or not below the order of the group.
             pub fn from_secret(secret: &Secret<$len>) -> Result<Self, Error> {
                 let _pass = enter(Service::$import)?;
-                let d = $curve::Scalar::from_bytes(secret.as_bytes()).ok_or(Error::InvalidKey)?;
-                let mut copy = Secret::zeroed();
-                copy.as_mut_bytes().copy_from_slice(secret.as_bytes());
-                Self::consistent(copy, &d)
+                $crate::module::apart(|| {
+                    let d =
+                        $curve::Scalar::from_bytes(secret.as_bytes()).ok_or(Error::InvalidKey)?;
+                    let mut copy = Secret::zeroed();
+                    copy.as_mut_bytes().copy_from_slice(secret.as_bytes());
+                    Self::consistent(copy, &d)
+                })
             }
 
             #[doc = concat!("Exports the private key: ", $len, " bytes, big-endian.")]
@@ -240,24 +245,27 @@ macro_rules! signing {
             /// is weaker than the curve. `NoEntropy` if there are no random numbers.
             pub fn sign(&self, digest: Digest, message: &[u8]) -> Result<Signature, Error> {
                 let _pass = enter(Service::$sign)?;
-                may_sign(digest, $shortest)?;
-                let d = $curve::Scalar::from_bytes(self.d.as_bytes()).ok_or(Error::InvalidKey)?;
-                let hash = digest.hash(&[message]);
-                let hash = hash.get(..digest.len()).unwrap_or_default();
-                let mixed = Digest::Sha384.hash(&[self.d.as_bytes(), hash]);
-                let mixed = mixed.get(..Digest::Sha384.len()).unwrap_or_default();
-                for _ in 0..CANDIDATES {
-                    let mut candidate = Secret::<$len>::zeroed();
-                    rng::fill_with(mixed, candidate.as_mut_bytes())?;
-                    // A candidate out of range is thrown away, and so is a k that gives no
-                    // signature.
-                    if let Some(k) = $curve::Scalar::from_candidate(candidate.as_mut_bytes())
-                        && let Some(signature) = signed(&d, &k, hash)
-                    {
-                        return Ok(signature);
+                $crate::module::apart(|| {
+                    may_sign(digest, $shortest)?;
+                    let d =
+                        $curve::Scalar::from_bytes(self.d.as_bytes()).ok_or(Error::InvalidKey)?;
+                    let hash = digest.hash(&[message]);
+                    let hash = hash.get(..digest.len()).unwrap_or_default();
+                    let mixed = Digest::Sha384.hash(&[self.d.as_bytes(), hash]);
+                    let mixed = mixed.get(..Digest::Sha384.len()).unwrap_or_default();
+                    for _ in 0..CANDIDATES {
+                        let mut candidate = Secret::<$len>::zeroed();
+                        rng::fill_with(mixed, candidate.as_mut_bytes())?;
+                        // A candidate out of range is thrown away, and so is a k that gives no
+                        // signature.
+                        if let Some(k) = $curve::Scalar::from_candidate(candidate.as_mut_bytes())
+                            && let Some(signature) = signed(&d, &k, hash)
+                        {
+                            return Ok(signature);
+                        }
                     }
-                }
-                Err(Error::NoEntropy)
+                    Err(Error::NoEntropy)
+                })
             }
 
             /// Signs a message, hashed by this function, with the per-message secret that follows
@@ -273,12 +281,15 @@ macro_rules! signing {
                 message: &[u8],
             ) -> Result<Signature, Error> {
                 let _pass = enter(Service::$sign)?;
-                may_sign(digest, $shortest)?;
-                if matches!(digest, Digest::Shake128 | Digest::Shake256) {
-                    return Err(Error::Refused(Reason::HashNotAllowed));
-                }
-                let d = $curve::Scalar::from_bytes(self.d.as_bytes()).ok_or(Error::InvalidKey)?;
-                deterministic(&d, digest, message).ok_or(Error::Exhausted)
+                $crate::module::apart(|| {
+                    may_sign(digest, $shortest)?;
+                    if matches!(digest, Digest::Shake128 | Digest::Shake256) {
+                        return Err(Error::Refused(Reason::HashNotAllowed));
+                    }
+                    let d =
+                        $curve::Scalar::from_bytes(self.d.as_bytes()).ok_or(Error::InvalidKey)?;
+                    deterministic(&d, digest, message).ok_or(Error::Exhausted)
+                })
             }
 
             /// What this key's answers count for.

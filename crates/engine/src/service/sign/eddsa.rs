@@ -33,9 +33,11 @@ macro_rules! keys {
             /// numbers. \[FIPS 186-5\] A.2.3.
             pub fn generate() -> Result<Self, Error> {
                 let _pass = enter(Service::$generate)?;
-                let mut d = Secret::zeroed();
-                rng::fill(d.as_mut_bytes())?;
-                Self::consistent(d)
+                $crate::module::apart(|| {
+                    let mut d = Secret::zeroed();
+                    rng::fill(d.as_mut_bytes())?;
+                    Self::consistent(d)
+                })
             }
 
             #[doc = concat!("The key pair of a seed that [`seed`](Self::seed) once gave, or that ",
@@ -46,9 +48,11 @@ macro_rules! keys {
                 $scheme, " is to be imported there only.")]
             pub fn from_seed(seed: &Secret<{ $primitive::KEY_LEN }>) -> Result<Self, Error> {
                 let _pass = enter(Service::$import)?;
-                let mut d = Secret::zeroed();
-                d.as_mut_bytes().copy_from_slice(seed.as_bytes());
-                Self::consistent(d)
+                $crate::module::apart(|| {
+                    let mut d = Secret::zeroed();
+                    d.as_mut_bytes().copy_from_slice(seed.as_bytes());
+                    Self::consistent(d)
+                })
             }
 
             /// Hands out the seed, which is the whole key: an explicit export, to be wrapped and

@@ -6,7 +6,7 @@ use lab_engine::derive::srtp::Rate;
 use lab_engine::derive::*;
 use lab_engine::{Error, Secret};
 
-use super::subjects::{Subject, drawn, message, refused, require, still_secret};
+use super::{Subject, drawn, message, refused, require, still_secret};
 
 pub(super) const SUBJECTS: &[Subject] = &[
     ("HKDF, HKDF-Expand and KBKDF with every hash", derivations),

@@ -5,7 +5,7 @@ use anyhow::{Context, Result};
 use lab_engine::lab::drbg::{Drbg, Mechanism};
 use lab_engine::random::{self, ctr_drbg, hash_drbg, hmac_drbg};
 
-use super::subjects::{LENGTHS, Subject, drawn, message, refused, still_secret};
+use super::{LENGTHS, Subject, drawn, message, refused, still_secret};
 
 pub(super) const SUBJECTS: &[Subject] = &[
     ("CTR_DRBG: seeds, state and outputs", ctr),

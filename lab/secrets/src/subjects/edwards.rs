@@ -7,7 +7,7 @@ use lab_engine::Error;
 use lab_engine::kem::{secp256r1mlkem768, secp384r1mlkem1024, x25519mlkem768};
 use lab_engine::sign::{ed448, ed448ph, ed25519, ed25519ph};
 
-use super::subjects::{Subject, drawn, message, refused, require, still_secret};
+use super::{Subject, drawn, message, refused, require, still_secret};
 
 pub(super) const SUBJECTS: &[Subject] = &[
     ("Ed25519 from a seed, secret messages", pure_25519),

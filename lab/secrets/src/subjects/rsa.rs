@@ -7,7 +7,7 @@ use lab_engine::sign::rsa::{Digest, Primes, Scheme, SigningKey};
 use lab_engine::transport::rsa_oaep::{Ciphertext, PrivateKey};
 use lab_engine::{Error, Secret};
 
-use super::subjects::{Subject, drawn, message, refused, require, still_secret};
+use super::{Subject, drawn, message, refused, require, still_secret};
 
 pub(super) const SUBJECTS: &[Subject] = &[
     ("RSA key, there and back", key),

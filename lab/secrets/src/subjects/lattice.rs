@@ -5,7 +5,7 @@
 use anyhow::Result;
 use lab_engine::{Error, Secret};
 
-use super::subjects::{Subject, drawn, message, refused, require, still_secret};
+use super::{Subject, drawn, message, refused, require, still_secret};
 
 pub(super) const SUBJECTS: &[Subject] = &[
     ("ML-KEM-512 in both forms, there and back", mlkem512::kem),

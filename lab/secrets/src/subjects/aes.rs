@@ -10,7 +10,7 @@ use lab_engine::lab::ct::{mark_public, mark_secret};
 use lab_engine::mac::*;
 use lab_engine::wrap::{Kek, aes128kw, aes192kw, padded_len};
 
-use super::subjects::{LENGTHS, Subject, drawn, message, refused, require, still_secret};
+use super::{LENGTHS, Subject, drawn, message, refused, require, still_secret};
 
 pub(super) const SUBJECTS: &[Subject] = &[
     ("AES-GCM of secret messages, and rejection", gcm),

@@ -6,7 +6,7 @@ use anyhow::Result;
 use lab_engine::lab::ct::mark_public;
 use lab_engine::{Error, Secret};
 
-use super::subjects::{Subject, message, refused, require, still_secret};
+use super::{Subject, message, refused, require, still_secret};
 
 pub(super) const SUBJECTS: &[Subject] = &[
     ("ECDH P-256 with edge private keys", ecdh_p256::edge_keys),

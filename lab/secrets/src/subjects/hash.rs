@@ -6,7 +6,7 @@ use lab_engine::Error;
 use lab_engine::hash::*;
 use lab_engine::mac::*;
 
-use super::subjects::{LENGTHS, Subject, drawn, message, refused, require};
+use super::{LENGTHS, Subject, drawn, message, refused, require};
 
 pub(super) const SUBJECTS: &[Subject] = &[
     ("hashes of secret messages of many lengths", hashes),

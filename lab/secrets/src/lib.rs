@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+//! Calls of the engine with secrets; a painted stack; and the search for what they leave behind.
+
+pub mod exceptions;
+#[cfg(target_os = "linux")]
+pub mod heap;
+#[cfg(target_os = "linux")]
+pub mod painted;
+#[cfg(target_os = "linux")]
+pub mod residue;
+pub mod subjects;
+#[cfg(target_os = "linux")]
+pub mod zeroing;

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+//! `cargo lab zeroing`: nothing secret is left on the stack or the heap. A thin door: the program
+//! is the package lab-secrets, whose allocator keeps what freed blocks held.
+
+use std::path::Path;
+use std::process::Command;
+
+use anyhow::{Context, Result, ensure};
+
+use crate::ct::Lane;
+
+/// Runs the subjects whose names contain the filter, in a release build, on one lane or both.
+pub fn run_and_print(filter: Option<&str>, lane: Option<Lane>) -> Result<()> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().context("the workspace")?;
+    let lanes = lane.map_or(vec![Lane::Accelerated, Lane::Portable], |lane| vec![lane]);
+    let mut wrong = 0;
+    for lane in lanes {
+        let mut command = Command::new(std::env::var_os("CARGO").unwrap_or("cargo".into()));
+        command.current_dir(root).args(["run", "--release", "--quiet", "--package", "lab-secrets"]);
+        command.arg("--").args(filter);
+        if lane == Lane::Portable {
+            command.env("ALULA_LANE", "portable");
+        }
+        wrong += usize::from(!command.status().context("cargo starts")?.success());
+    }
+    ensure!(wrong == 0, "on {wrong} lanes not all is as it must be");
+    Ok(())
+}
