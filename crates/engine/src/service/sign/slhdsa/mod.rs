@@ -33,7 +33,7 @@ macro_rules! parameter_set {
         pub mod $module {
             use super::key::{Pair, Public};
             use crate::base::secret::Secret;
-            use crate::module::{Approval, Error, Service, enter};
+            use crate::module::{Approval, Error, Service, apart, enter};
             use crate::primitive::prehash::PreHash;
             use crate::primitive::slhdsa::{Message, Shape, $family};
             use crate::service::sign::prehash;
@@ -105,8 +105,10 @@ macro_rules! parameter_set {
                     signature: &mut [u8],
                 ) -> Result<(), Error> {
                     let _pass = enter(Service::$sign)?;
-                    let message = Message::Pure { context, parts: &[message] };
-                    self.pair.sign_hedged::<Hashes>(SHAPE, &message, signature)
+                    apart(|| {
+                        let message = Message::Pure { context, parts: &[message] };
+                        self.pair.sign_hedged::<Hashes>(SHAPE, &message, signature)
+                    })
                 }
 
                 /// Signs the concatenation of `parts`, as [`sign`](Self::sign) does a message.
@@ -117,8 +119,10 @@ macro_rules! parameter_set {
                     signature: &mut [u8],
                 ) -> Result<(), Error> {
                     let _pass = enter(Service::$sign)?;
-                    let message = Message::Pure { context, parts };
-                    self.pair.sign_hedged::<Hashes>(SHAPE, &message, signature)
+                    apart(|| {
+                        let message = Message::Pure { context, parts };
+                        self.pair.sign_hedged::<Hashes>(SHAPE, &message, signature)
+                    })
                 }
 
                 /// Signs without randomness: one message has one signature. For callers that need
@@ -132,8 +136,10 @@ macro_rules! parameter_set {
                     signature: &mut [u8],
                 ) -> Result<(), Error> {
                     let _pass = enter(Service::$sign)?;
-                    let message = Message::Pure { context, parts: &[message] };
-                    self.pair.sign::<Hashes>(SHAPE, &message, None, signature)
+                    apart(|| {
+                        let message = Message::Pure { context, parts: &[message] };
+                        self.pair.sign::<Hashes>(SHAPE, &message, None, signature)
+                    })
                 }
 
                 /// Signs the digest of a message by `hash`, which is never interchangeable with
@@ -149,9 +155,11 @@ macro_rules! parameter_set {
                     signature: &mut [u8],
                 ) -> Result<(), Error> {
                     let _pass = enter(Service::$sign)?;
-                    let digest = &prehash::digest(8 * $n, hash, message)?;
-                    let message = Message::Digest { context, digest };
-                    self.pair.sign_hedged::<Hashes>(SHAPE, &message, signature)
+                    apart(|| {
+                        let digest = &prehash::digest(8 * $n, hash, message)?;
+                        let message = Message::Digest { context, digest };
+                        self.pair.sign_hedged::<Hashes>(SHAPE, &message, signature)
+                    })
                 }
 
                 /// Signs the digest of a message by `hash` without randomness: see
@@ -165,9 +173,11 @@ macro_rules! parameter_set {
                     signature: &mut [u8],
                 ) -> Result<(), Error> {
                     let _pass = enter(Service::$sign)?;
-                    let digest = &prehash::digest(8 * $n, hash, message)?;
-                    let message = Message::Digest { context, digest };
-                    self.pair.sign::<Hashes>(SHAPE, &message, None, signature)
+                    apart(|| {
+                        let digest = &prehash::digest(8 * $n, hash, message)?;
+                        let message = Message::Digest { context, digest };
+                        self.pair.sign::<Hashes>(SHAPE, &message, None, signature)
+                    })
                 }
 
                 /// What this key's answers count for.
@@ -190,8 +200,10 @@ macro_rules! parameter_set {
                 /// Every string of that length is one. \[FIPS 205\] Figure 16.
                 pub fn from_bytes(bytes: &[u8]) -> Result<Self, Error> {
                     let _pass = enter(Service::$verify)?;
-                    let public = Public::from_bytes(bytes).ok_or(Error::InvalidKey)?;
-                    Ok(VerifyingKey { public, approval: Approval::now() })
+                    apart(|| {
+                        let public = Public::from_bytes(bytes).ok_or(Error::InvalidKey)?;
+                        Ok(VerifyingKey { public, approval: Approval::now() })
+                    })
                 }
 
                 /// The public key as the standard encodes it.
@@ -212,8 +224,10 @@ macro_rules! parameter_set {
                     signature: &[u8],
                 ) -> Result<(), Error> {
                     let _pass = enter(Service::$verify)?;
-                    let message = Message::Pure { context, parts: &[message] };
-                    self.public.verify::<Hashes>(SHAPE, &message, signature)
+                    apart(|| {
+                        let message = Message::Pure { context, parts: &[message] };
+                        self.public.verify::<Hashes>(SHAPE, &message, signature)
+                    })
                 }
 
                 /// Verifies a signature of the concatenation of `parts`, as
@@ -225,8 +239,10 @@ macro_rules! parameter_set {
                     signature: &[u8],
                 ) -> Result<(), Error> {
                     let _pass = enter(Service::$verify)?;
-                    let message = Message::Pure { context, parts };
-                    self.public.verify::<Hashes>(SHAPE, &message, signature)
+                    apart(|| {
+                        let message = Message::Pure { context, parts };
+                        self.public.verify::<Hashes>(SHAPE, &message, signature)
+                    })
                 }
 
                 /// Verifies a signature of the digest of a message by `hash`, as
@@ -241,9 +257,11 @@ macro_rules! parameter_set {
                     signature: &[u8],
                 ) -> Result<(), Error> {
                     let _pass = enter(Service::$verify)?;
-                    let digest = &prehash::digest(8 * $n, hash, message)?;
-                    let message = Message::Digest { context, digest };
-                    self.public.verify::<Hashes>(SHAPE, &message, signature)
+                    apart(|| {
+                        let digest = &prehash::digest(8 * $n, hash, message)?;
+                        let message = Message::Digest { context, digest };
+                        self.public.verify::<Hashes>(SHAPE, &message, signature)
+                    })
                 }
 
                 /// What this key's answers count for.
