@@ -70,8 +70,13 @@ fn generate_dsa(_: &Objects) -> Result<(), Error> {
 impl Objects {
     fn import_kem(&self) -> Result<(), Error> {
         outcome(&mlkem1024::DecapKey::from_seed(&self.kem_seed))?;
-        outcome(&mlkem1024::DecapKey::from_pkcs8(&self.kem_file))?;
+        self.read_kem()?;
         outcome(&mlkem1024::EncapKey::from_bytes(&self.kem_public))
+    }
+
+    #[inline(never)]
+    fn read_kem(&self) -> Result<(), Error> {
+        outcome(&mlkem1024::DecapKey::from_pkcs8(&self.kem_file))
     }
 
     fn export_kem(&self) -> Result<(), Error> {
@@ -87,7 +92,17 @@ impl Objects {
     }
 
     fn import_dsa(&self) -> Result<(), Error> {
-        outcome(&mldsa87::SigningKey::from_seed(&self.sign_seed))?;
+        self.expand_dsa()?;
+        self.read_dsa()
+    }
+
+    #[inline(never)]
+    fn expand_dsa(&self) -> Result<(), Error> {
+        outcome(&mldsa87::SigningKey::from_seed(&self.sign_seed))
+    }
+
+    #[inline(never)]
+    fn read_dsa(&self) -> Result<(), Error> {
         outcome(&mldsa87::SigningKey::from_pkcs8(&self.sign_file))
     }
 

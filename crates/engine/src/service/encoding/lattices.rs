@@ -56,6 +56,7 @@ macro_rules! private_key {
             }
 
             /// The key stays where it is made: a copy of it for each check would be much stack.
+            #[inline(never)]
             fn of_forms(forms: &Forms<'_>, public: Option<&[u8]>) -> Result<Self, Error> {
                 let mut key = Self::of_one_form(forms);
                 if key.as_ref().is_ok_and(|key| !key.agrees_with(forms, public)) {
@@ -64,13 +65,18 @@ macro_rules! private_key {
                 key
             }
 
-            #[inline(never)]
             fn of_one_form(forms: &Forms<'_>) -> Result<Self, Error> {
                 match (forms.seed, forms.expanded) {
                     (Some(seed), _) => Self::from_seed(&secret::<$seed_len>(seed)?),
-                    (None, Some(expanded)) => Self::from_expanded(&secret(expanded)?),
+                    (None, Some(expanded)) => Self::of_expanded_form(expanded),
                     (None, None) => Err(Error::Rejected),
                 }
+            }
+
+            /// A frame of its own, since an expanded key is long.
+            #[inline(never)]
+            fn of_expanded_form(expanded: &[u8]) -> Result<Self, Error> {
+                Self::from_expanded(&secret(expanded)?)
             }
 
             #[inline(never)]

@@ -125,6 +125,7 @@ macro_rules! signing_key {
                 self.verifying_key.approval
             }
 
+            #[inline(always)]
             fn blank() -> Self {
                 SigningKey {
                     xi: Secret::zeroed(),
@@ -141,28 +142,42 @@ macro_rules! signing_key {
             fn of_seed(
                 seed: impl FnOnce(&mut [u8; 32]) -> Result<(), Error>,
             ) -> Result<Self, Error> {
-                let mut key = Self::blank();
-                seed(key.xi.as_mut_bytes())?;
-                key.has_seed = true;
-                let public = &mut key.verifying_key;
-                $set::keygen_internal(key.xi.as_bytes(), &mut public.pk, key.sk.as_mut_bytes());
-                public.tr = hash_public_key(&public.pk);
-                key.pairwise()?;
-                Ok(key)
+                Self::in_place(|key| {
+                    seed(key.xi.as_mut_bytes())?;
+                    key.has_seed = true;
+                    let (xi, public) = (key.xi.as_bytes(), &mut key.verifying_key);
+                    $set::keygen_internal(xi, &mut public.pk, key.sk.as_mut_bytes());
+                    public.tr = hash_public_key(&public.pk);
+                    key.pairwise()
+                })
             }
 
             /// A frame of its own, as [`of_seed`](Self::of_seed) has.
             #[inline(never)]
             fn of_expanded(sk: &Secret<{ $set::SK_LEN }>) -> Result<Self, Error> {
-                let mut key = Self::blank();
-                key.sk.as_mut_bytes().copy_from_slice(sk.as_bytes());
-                let public = &mut key.verifying_key;
-                if !$set::public_key(key.sk.as_bytes(), &mut public.pk) {
-                    return Err(Error::InvalidKey);
+                Self::in_place(|key| {
+                    key.sk.as_mut_bytes().copy_from_slice(sk.as_bytes());
+                    let public = &mut key.verifying_key;
+                    if !$set::public_key(key.sk.as_bytes(), &mut public.pk) {
+                        return Err(Error::InvalidKey);
+                    }
+                    public.tr = hash_public_key(&public.pk);
+                    key.pairwise()
+                })
+            }
+
+            /// A key made where the caller wants it: what is moved leaves a copy behind.
+            #[inline(always)]
+            fn in_place(make: impl FnOnce(&mut Self) -> Result<(), Error>) -> Result<Self, Error> {
+                let mut key = Ok(Self::blank());
+                let made = match &mut key {
+                    Ok(key) => make(key),
+                    Err(error) => Err(*error),
+                };
+                if let Err(error) = made {
+                    key = Err(error);
                 }
-                public.tr = hash_public_key(&public.pk);
-                key.pairwise()?;
-                Ok(key)
+                key
             }
 
             fn sign_pure(
