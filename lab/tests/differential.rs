@@ -21,6 +21,8 @@ mod hash;
 mod hash_based;
 #[path = "differential/hybrid.rs"]
 mod hybrid;
+#[path = "differential/imports.rs"]
+mod imports;
 #[path = "differential/lattice.rs"]
 mod lattice;
 #[path = "differential/protocols.rs"]
