@@ -103,6 +103,9 @@ enum Verb {
     Zeroing {
         /// Only subjects whose name contains this
         filter: Option<String>,
+        /// Measure how far services use the stack, and how far it is cleared after them
+        #[arg(long, conflicts_with = "filter")]
+        depths: bool,
         /// Only one lane
         #[arg(long, value_enum)]
         lane: Option<Lane>,
@@ -237,7 +240,10 @@ fn main() -> ExitCode {
             print!("{}", lab::model::text());
             Ok(())
         }
-        Verb::Zeroing { filter, lane } => lab::zeroing::run_and_print(filter.as_deref(), lane),
+        Verb::Zeroing { filter, depths, lane } => {
+            let what = if depths { Some("--depths") } else { filter.as_deref() };
+            lab::zeroing::run_and_print(what, lane)
+        }
         Verb::Declassify => {
             print!("{}", lab::declassified::table());
             Ok(())

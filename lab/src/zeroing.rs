@@ -9,15 +9,16 @@ use anyhow::{Context, Result, ensure};
 
 use crate::ct::Lane;
 
-/// Runs the subjects whose names contain the filter, in a release build, on one lane or both.
-pub fn run_and_print(filter: Option<&str>, lane: Option<Lane>) -> Result<()> {
+/// Runs the subjects whose names contain `what`, or measures depths, in a release build: on one
+/// lane, or on both.
+pub fn run_and_print(what: Option<&str>, lane: Option<Lane>) -> Result<()> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().context("the workspace")?;
     let lanes = lane.map_or(vec![Lane::Accelerated, Lane::Portable], |lane| vec![lane]);
     let mut wrong = 0;
     for lane in lanes {
         let mut command = Command::new(std::env::var_os("CARGO").unwrap_or("cargo".into()));
         command.current_dir(root).args(["run", "--release", "--quiet", "--package", "lab-secrets"]);
-        command.arg("--").args(filter);
+        command.arg("--").args(what);
         if lane == Lane::Portable {
             command.env("ALULA_LANE", "portable");
         }

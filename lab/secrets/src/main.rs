@@ -8,7 +8,12 @@ static KEEPER: lab_secrets::heap::Keeper = lab_secrets::heap::Keeper;
 
 #[cfg(target_os = "linux")]
 fn main() -> anyhow::Result<()> {
-    lab_secrets::zeroing::run_and_print(std::env::args().nth(1).as_deref())
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
+        ["--depths"] => lab_secrets::depths::run_and_print(),
+        [] => lab_secrets::zeroing::run_and_print(None),
+        [filter, ..] => lab_secrets::zeroing::run_and_print(Some(filter)),
+    }
 }
 
 #[cfg(not(target_os = "linux"))]

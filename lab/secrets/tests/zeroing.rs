@@ -12,23 +12,39 @@ use lab_secrets::zeroing::{Row, Table, run, stale};
 #[global_allocator]
 static KEEPER: Keeper = Keeper;
 
-/// In the test profile: what release builds still leave, docs/zeroing.md lists as open.
 #[test]
-#[cfg_attr(not(debug_assertions), ignore = "open, see docs/zeroing.md")]
 fn services_leave_nothing_and_the_controls_are_caught() {
     let rows = run(None).expect("the subjects run");
     let controls = rows.iter().filter(|row| row.control).count();
     assert_eq!(controls, 3, "controls that leave something");
     assert!(rows.iter().all(Row::is_right), "\n{}", Table(&rows));
     assert!(rows.iter().any(|row| row.handed_over > 0), "values are handed over in place now");
-    assert_eq!(stale(&rows), [""; 0], "exceptions that no longer occur");
+    // What an exception stands for may happen not to be copied in another profile.
+    if cfg!(debug_assertions) {
+        assert_eq!(stale(&rows), [""; 0], "exceptions that no longer occur");
+    }
 }
 
 #[test]
-#[ignore = "open, see docs/zeroing.md"]
 fn nor_do_they_on_the_portable_lane() {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_lab-secrets"));
-    let output = command.env("ALULA_LANE", "portable").output().expect("the program starts");
+    on_the_portable_lane(&[]);
+}
+
+/// Every profile and lane has other depths: the engine's table has to hold the greatest.
+#[test]
+fn no_service_uses_more_stack_than_is_cleared_after_it() {
+    let mut command = Command::new(PROGRAM);
+    let output = command.arg("--depths").output().expect("the program starts");
+    assert!(output.status.success(), "\n{}", String::from_utf8_lossy(&output.stdout));
+    on_the_portable_lane(&["--depths"]);
+}
+
+const PROGRAM: &str = env!("CARGO_BIN_EXE_lab-secrets");
+
+fn on_the_portable_lane(arguments: &[&str]) {
+    let mut command = Command::new(PROGRAM);
+    let output = command.args(arguments).env("ALULA_LANE", "portable").output();
+    let output = output.expect("the program starts");
     let told = String::from_utf8_lossy(&output.stdout);
     assert!(output.status.success() && told.contains("lane: portable"), "\n{told}");
 }

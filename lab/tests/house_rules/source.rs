@@ -136,10 +136,14 @@ impl Function<'_> {
         text.split(" {").next().unwrap_or_default().split_whitespace().collect::<Vec<_>>().join(" ")
     }
 
-    /// The first line of the body that does something when it runs.
+    /// The first line of the body that does something when it runs: more than to make room for an
+    /// object.
     pub(crate) fn first_statement(&self) -> &str {
         let body = self.lines.iter().skip_while(|line| !line.trim_end().ends_with('{')).skip(1);
-        let mut runs = body.map(|line| line.trim()).filter(|line| !line.starts_with("const {"));
+        let makes_room = |line: &str| line.starts_with("let mut ") && line.contains(" = Ok(");
+        let mut runs = body
+            .map(|line| line.trim())
+            .filter(|line| !line.starts_with("const {") && !makes_room(line));
         runs.next().unwrap_or_default()
     }
 }

@@ -4,5 +4,11 @@
 pub(crate) mod bytes;
 pub(crate) mod cast;
 pub(crate) mod ct;
+#[cfg(alula_lab)]
+pub(crate) mod depth;
 pub(crate) mod limbs;
 pub(crate) mod secret;
+#[cfg(alula_lab)]
+pub(crate) mod trace;
+#[cfg(all(alula_lab, target_arch = "x86_64"))]
+pub(crate) mod valgrind;

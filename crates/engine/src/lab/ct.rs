@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 //! What the constant-time check asks of valgrind, and the marks by which it follows secrets.
 
-#[cfg(target_arch = "x86_64")]
-use crate::base::secret::valgrind;
 use crate::base::secret::{self, Secret};
+#[cfg(target_arch = "x86_64")]
+use crate::base::valgrind;
 
 /// True in a process that valgrind runs.
 pub fn running() -> bool {

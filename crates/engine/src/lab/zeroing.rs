@@ -4,8 +4,10 @@
 use core::hint::black_box;
 use core::sync::atomic::AtomicU8;
 
-use crate::base::secret::{Secret, Wiped, trace};
-use crate::module::{Error, Service, enter};
+use crate::base::secret::{Secret, Wiped};
+use crate::base::{depth, trace};
+use crate::module::{Error, Service, serve};
+use crate::{SERVICES, ServiceRow};
 
 /// The kind of an entry that was wiped while no service was at work: it was the caller's.
 pub const DROPPED: usize = trace::DROPPED;
@@ -36,12 +38,26 @@ pub fn stop(memory: &'static [AtomicU8]) -> Recorded {
     Recorded { bytes: end - memory.as_ptr() as usize, frame }
 }
 
-/// A service that computes with a key, and wipes what it computed, but not its first copy.
+/// Measures how far below their frames services use the stack, until [`depths`] is asked. They run
+/// on this thread and on no other, with 128 KiB of stack to spare.
+pub fn measure_depths() {
+    depth::measure();
+}
+
+/// The greatest depth of each service that was measured, beside what its row says.
+pub fn depths() -> impl Iterator<Item = (&'static ServiceRow, usize)> {
+    depth::stop();
+    SERVICES.iter().map(|row| (row, depth::deepest(row.service as usize)))
+}
+
+/// A service that computes with a key, and wipes what it computed, but not its first copy. It goes
+/// by the name of one that leaves nothing below its frame, where nothing is cleared for it.
 pub fn leave_an_intermediate_value(key: &Secret<32>) -> Result<u8, Error> {
-    let _pass = enter(Service::Random)?;
-    let first = key.as_bytes().map(|byte| byte.rotate_left(3) ^ 0x5a);
-    let kept = Wiped(*black_box(&first));
-    Ok(kept[0] & 1)
+    serve(Service::SelfTest, || {
+        let first = key.as_bytes().map(|byte| byte.rotate_left(3) ^ 0x5a);
+        let kept = Wiped(*black_box(&first));
+        Ok(kept[0] & 1)
+    })
 }
 
 /// Leaves a copy of its key in a frame below its own, which nobody clears.
@@ -62,8 +78,9 @@ pub fn leave_in(copy: &mut [u8; 32], key: &Secret<32>) {
 
 /// A service that computes with a key and wipes all of it.
 pub fn leave_nothing(key: &Secret<32>) -> Result<u8, Error> {
-    let _pass = enter(Service::Random)?;
-    let mut kept = Wiped([0; 32]);
-    kept.iter_mut().zip(key.as_bytes()).for_each(|(to, byte)| *to = byte.rotate_left(3));
-    Ok(black_box(&*kept)[0] & 1)
+    serve(Service::Random, || {
+        let mut kept = Wiped([0; 32]);
+        kept.iter_mut().zip(key.as_bytes()).for_each(|(to, byte)| *to = byte.rotate_left(3));
+        Ok(black_box(&*kept)[0] & 1)
+    })
 }

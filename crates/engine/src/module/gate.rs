@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-//! The gate: the first line of every service.
+//! The gate: every service is one call of it.
 //!
 //! ```text
-//! let _pass = module::enter(Service::X)?;
+//! serve(Service::X, || { the service's work })
 //! ```
 
 use super::error::Error;
@@ -10,33 +10,56 @@ use super::selftest;
 use super::services::Service;
 use super::state::State;
 #[cfg(alula_lab)]
-use crate::base::secret::trace;
+use crate::base::trace;
 
-/// Held while a service works, from before its first value to after its last. Then it clears the
-/// stack below the service's frame, where the algorithm had its own.
-#[must_use]
-pub(crate) struct Pass(Service);
+/// Does a service's work if the module serves and the service's self-tests have passed. The first
+/// call of all runs the pre-operational tests, the first call of an algorithm its own.
+///
+/// Whatever the work leaves on the stack lies below the service's frame, and is overwritten when
+/// it has ended.
+#[inline(always)]
+pub(crate) fn serve<R>(
+    service: Service,
+    work: impl FnOnce() -> Result<R, Error>,
+) -> Result<R, Error> {
+    enter(service)?;
+    #[cfg(alula_lab)]
+    trace::begin(service as usize);
+    let answer = apart(work);
+    #[cfg(alula_lab)]
+    trace::worked(service as usize);
+    service.clear_stack();
+    #[cfg(alula_lab)]
+    trace::end();
+    answer
+}
 
-impl Drop for Pass {
-    #[inline]
-    fn drop(&mut self) {
-        self.0.clear_stack();
-        #[cfg(alula_lab)]
-        trace::end();
+/// As [`serve`], for an object that would be much stack twice: the work makes it where it stays.
+/// Whoever calls begins with `Ok` of a blank one and returns what became of it, because what is
+/// moved into a result leaves a copy behind.
+#[inline(always)]
+pub(crate) fn make<T>(
+    service: Service,
+    made: &mut Result<T, Error>,
+    work: impl FnOnce(&mut T) -> Result<(), Error>,
+) {
+    let worked = match made {
+        Ok(object) => serve(service, || work(object)),
+        Err(error) => Err(*error),
+    };
+    if let Err(error) = worked {
+        *made = Err(error);
     }
 }
 
-/// Does a service's work in a frame below the service's own, which its pass then clears: for work
-/// whose secrets the compiler would keep in the service's own frame.
+/// In a frame of its own, which is gone when the stack is cleared.
 #[inline(never)]
-pub(crate) fn apart<R>(work: impl FnOnce() -> R) -> R {
+fn apart<R>(work: impl FnOnce() -> R) -> R {
     work()
 }
 
-/// Lets a service in if the module serves and the service's self-tests have passed. The first call
-/// of all runs the pre-operational tests, the first call of an algorithm its own.
 #[inline]
-pub(crate) fn enter(service: Service) -> Result<Pass, Error> {
+fn enter(service: Service) -> Result<(), Error> {
     let mut state = State::now();
     if !state.serves() {
         state = selftest::start();
@@ -47,7 +70,5 @@ pub(crate) fn enter(service: Service) -> Result<Pass, Error> {
     if !selftest::passed(service.casts()) {
         selftest::ensure(service.casts())?;
     }
-    #[cfg(alula_lab)]
-    trace::begin(service as usize);
-    Ok(Pass(service))
+    Ok(())
 }

@@ -17,6 +17,6 @@ pub(crate) mod services;
 pub(crate) mod state;
 
 pub(crate) use error::{Error, Reason};
-pub(crate) use gate::{apart, enter};
+pub(crate) use gate::{make, serve};
 pub(crate) use indicator::Approval;
 pub(crate) use services::Service;

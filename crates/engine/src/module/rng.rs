@@ -80,7 +80,7 @@ const RESEED_AFTER: u32 = 1 << 20;
 const RESEED_SECONDS: u64 = 600;
 
 /// Bytes of stack that seeding uses, with some to spare.
-const SEEDING: usize = 4096;
+const SEEDING: usize = 5120;
 
 /// A part of what personalizes each generator.
 pub(crate) const NAME: &[u8] = concat!("Alula ", env!("CARGO_PKG_VERSION"), " rng").as_bytes();

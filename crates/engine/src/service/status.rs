@@ -5,7 +5,7 @@ use core::fmt;
 
 use crate::module::selftest::{self, Report};
 use crate::module::state::{self, Failure, State};
-use crate::module::{Approval, Error, Service, enter};
+use crate::module::{Approval, Error, Service, serve};
 
 /// The module's name and version, as the security policy prints them.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -46,8 +46,7 @@ pub fn status() -> Status {
 
 /// Runs every self-test now. A failure puts the module into `Failed`, and [`status`] names it.
 pub fn self_test() -> Result<Report, Error> {
-    let _pass = enter(Service::SelfTest)?;
-    selftest::run_all()
+    serve(Service::SelfTest, selftest::run_all)
 }
 
 /// Runs the self-tests of these services now rather than at their first use: before the first byte
@@ -60,10 +59,7 @@ pub fn self_test() -> Result<Report, Error> {
 /// # Ok::<(), alula_engine::Error>(())
 /// ```
 pub fn prepare(services: &[Service]) -> Result<(), Error> {
-    for &service in services {
-        let _pass = enter(service)?;
-    }
-    Ok(())
+    services.iter().try_for_each(|&service| serve(service, || Ok(())))
 }
 
 impl fmt::Display for Version {

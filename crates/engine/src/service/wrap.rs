@@ -25,7 +25,7 @@ macro_rules! kek {
         pub mod $module {
             use super::{MAX_PADDED, padded_len};
             use crate::base::secret::{Secret, Wiped};
-            use crate::module::{Approval, Error, Service, enter};
+            use crate::module::{Approval, Error, Service, serve};
             use crate::primitive::aes::Aes;
             use crate::primitive::key_wrap::{self, Wrapping};
 
@@ -38,8 +38,9 @@ macro_rules! kek {
             impl Kek {
                 #[doc = concat!("A key-encryption key from ", stringify!($key), " secret bytes.")]
                 pub fn from_secret(secret: &Secret<$key>) -> Result<Self, Error> {
-                    let _pass = enter(Service::AesKwWrap)?;
-                    Ok(Kek { aes: Aes::new(secret.as_bytes()), approval: Approval::now() })
+                    serve(Service::AesKwWrap, || {
+                        Ok(Kek { aes: Aes::new(secret.as_bytes()), approval: Approval::now() })
+                    })
                 }
 
                 /// Wraps `key` into the `N + 8` bytes of `wrapped`. `N` is a multiple of 8 and at
@@ -51,9 +52,10 @@ macro_rules! kek {
                     key: &Secret<N>,
                     wrapped: &mut [u8],
                 ) -> Result<(), Error> {
-                    let _pass = enter(Service::AesKwWrap)?;
-                    key_wrap::kw_wrap(&self.aes, Wrapping::Forward, key.as_bytes(), wrapped)
-                        .ok_or(Error::WrongLength)
+                    serve(Service::AesKwWrap, || {
+                        key_wrap::kw_wrap(&self.aes, Wrapping::Forward, key.as_bytes(), wrapped)
+                            .ok_or(Error::WrongLength)
+                    })
                 }
 
                 /// The key of `N` bytes that [`wrap`](Self::wrap) has wrapped.
@@ -62,20 +64,21 @@ macro_rules! kek {
                 /// `wrapped` has not `N + 8` bytes, was altered, or was wrapped under another key.
                 /// \[SP 800-38F\] Algorithm 4, KW-AD.
                 pub fn unwrap<const N: usize>(&self, wrapped: &[u8]) -> Result<Secret<N>, Error> {
-                    let _pass = enter(Service::AesKwUnwrap)?;
-                    if N < 16 || !N.is_multiple_of(8) {
-                        return Err(Error::WrongLength);
-                    }
-                    let mut key = Secret::zeroed();
-                    match key_wrap::kw_unwrap(
-                        &self.aes,
-                        Wrapping::Forward,
-                        wrapped,
-                        key.as_mut_bytes(),
-                    ) {
-                        Some(true) => Ok(key),
-                        _ => Err(Error::Rejected),
-                    }
+                    serve(Service::AesKwUnwrap, || {
+                        if N < 16 || !N.is_multiple_of(8) {
+                            return Err(Error::WrongLength);
+                        }
+                        let mut key = Secret::zeroed();
+                        match key_wrap::kw_unwrap(
+                            &self.aes,
+                            Wrapping::Forward,
+                            wrapped,
+                            key.as_mut_bytes(),
+                        ) {
+                            Some(true) => Ok(key),
+                            _ => Err(Error::Rejected),
+                        }
+                    })
                 }
 
                 /// Wraps `key`, of any length but zero, into `wrapped`, whose length is
@@ -87,9 +90,10 @@ macro_rules! kek {
                     key: &Secret<N>,
                     wrapped: &mut [u8],
                 ) -> Result<(), Error> {
-                    let _pass = enter(Service::AesKwpWrap)?;
-                    key_wrap::kwp_wrap(&self.aes, Wrapping::Forward, key.as_bytes(), wrapped)
-                        .ok_or(Error::WrongLength)
+                    serve(Service::AesKwpWrap, || {
+                        key_wrap::kwp_wrap(&self.aes, Wrapping::Forward, key.as_bytes(), wrapped)
+                            .ok_or(Error::WrongLength)
+                    })
                 }
 
                 /// The key of `N` bytes that [`wrap_padded`](Self::wrap_padded) has wrapped.
@@ -101,22 +105,24 @@ macro_rules! kek {
                     &self,
                     wrapped: &[u8],
                 ) -> Result<Secret<N>, Error> {
-                    let _pass = enter(Service::AesKwpUnwrap)?;
-                    if N == 0 || N > MAX_PADDED {
-                        return Err(Error::WrongLength);
-                    }
-                    if wrapped.len() != padded_len(N) {
-                        return Err(Error::Rejected);
-                    }
-                    let mut buffer = Wiped([0; MAX_PADDED]);
-                    let padded = &mut buffer[..wrapped.len() - 8];
-                    let len = key_wrap::kwp_unwrap(&self.aes, Wrapping::Forward, wrapped, padded);
-                    if len != Some(N) {
-                        return Err(Error::Rejected);
-                    }
-                    let mut key = Secret::zeroed();
-                    key.as_mut_bytes().copy_from_slice(&padded[..N]);
-                    Ok(key)
+                    serve(Service::AesKwpUnwrap, || {
+                        if N == 0 || N > MAX_PADDED {
+                            return Err(Error::WrongLength);
+                        }
+                        if wrapped.len() != padded_len(N) {
+                            return Err(Error::Rejected);
+                        }
+                        let mut buffer = Wiped([0; MAX_PADDED]);
+                        let padded = &mut buffer[..wrapped.len() - 8];
+                        let len =
+                            key_wrap::kwp_unwrap(&self.aes, Wrapping::Forward, wrapped, padded);
+                        if len != Some(N) {
+                            return Err(Error::Rejected);
+                        }
+                        let mut key = Secret::zeroed();
+                        key.as_mut_bytes().copy_from_slice(&padded[..N]);
+                        Ok(key)
+                    })
                 }
 
                 /// What this key's answers count for.

@@ -7,6 +7,7 @@ mod curves;
 mod derivation;
 mod drbg;
 mod edwards;
+mod errors;
 mod hash;
 mod hash_based;
 mod lattice;
@@ -32,6 +33,7 @@ pub const FAMILIES: &[&[Subject]] = &[
     derivation::SUBJECTS,
     drbg::SUBJECTS,
     edwards::SUBJECTS,
+    errors::SUBJECTS,
     hash::SUBJECTS,
     hash_based::SUBJECTS,
     lattice::SUBJECTS,

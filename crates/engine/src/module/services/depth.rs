@@ -33,41 +33,45 @@ macro_rules! depths {
 
 depths! {
     0: SelfTest;
-    512: Sha1 Sha224 Sha256 AesEcbEncrypt AesEcbDecrypt AesKwWrap Ed448Export Ed448phExport
-        SlhDsaSha2Export SlhDsaShakeExport;
-    1024: Sha3_224 Sha3_256 Sha3_384 Sha3_512 CShake128 CShake256 HmacSha1 HmacSha224 HmacSha256
-        AesCcmOpen AesKwUnwrap AesKwpWrap AesKwpUnwrap EcdhP256Export
-        EcdhP256Validate EcdhP384Export EcdhP521Export Ed25519Export Ed25519phExport
-        EcdsaP256Export EcdsaP384Export EcdsaP521Export Pem;
-    1536: Random NoiseSamples Shake128 Shake256 Kmac128 Kmac256 KmacXof128 KmacXof256 SshKdf
-        SrtpKdf AesCcmSeal AesCbcEncrypt AesCbcDecrypt AesXtsEncrypt AesXtsDecrypt AesCtr
-        EcdhP384Validate;
-    2048: AesGcmSeal AesGcmCounterSeal AesGcmRecordSeal AesGcmOpen KbkdfCmac AesCmac
-        HmacSha3_224 HmacSha3_256 HmacSha3_384 HmacSha3_512 KbkdfKmac OneStepKmac AesGmac
-        AesGmacVerify EcdhP521Validate;
-    3072: Sha384 Sha512 Sha512_224 Sha512_256 EcdhP256Import;
-    4096: CtrDrbg HashDrbg HmacSha384 HmacSha512 HmacSha512_224 HmacSha512_256 Kbkdf KbkdfFeedback
-        KbkdfPipeline AesGcmRecordKey EcdhP256Agree EcdhP384Import Ed25519Sign SlhDsaSha2Verify
-        SlhDsaShakeVerify;
-    6144: Hkdf HkdfExpand OneStep TwoStep Pbkdf2 Tls12Kdf Tls13Kdf AesGcmCounterDerive
-        EcdhP256Generate EcdhP384Generate EcdhP384Agree EcdhP521Generate EcdhP521Import
-        Ed25519Verify Ed25519phSign Ed448Sign Ed448phSign RsaExport RsaOaepExport EcdsaP256Sign
-        EcdsaP384Sign EcdsaP521Sign Pkcs8Seal Pkcs8Open SlhDsaSha2Generate SlhDsaSha2Import
-        SlhDsaSha2Sign SlhDsaShakeGenerate SlhDsaShakeImport SlhDsaShakeSign;
-    8192: HmacDrbg Ed25519Generate Ed25519Import Ed25519phGenerate Ed25519phImport Ed25519phVerify
-        RsaVerify RsaOaepWrap EcdsaP224Verify EcdsaP256Generate EcdsaP256Import EcdsaP256Verify
-        Xmss XmssMt;
-    12288: EcdhP521Agree Ed448Generate Ed448Import Ed448Verify Ed448phGenerate Ed448phImport
-        Ed448phVerify EcdsaP384Generate EcdsaP384Import EcdsaP384Verify EcdsaP521Verify
-        MlKemExport MlDsaExport MlDsaMu Lms Hss;
-    16384: EcdsaP521Generate EcdsaP521Import MlKemEncapsulate X25519MlKem768Encapsulate
-        SecP256r1MlKem768Encapsulate SecP384r1MlKem1024Encapsulate;
-    24576: RsaSign RsaOaepUnwrap MlKemDecapsulate X25519MlKem768Decapsulate
-        SecP256r1MlKem768Decapsulate SecP384r1MlKem1024Decapsulate MlDsaVerify;
-    26624: MlKemGenerate MlKemImport;
-    32768: X25519MlKem768Generate SecP256r1MlKem768Generate;
-    36864: SecP384r1MlKem1024Generate;
-    40960: RsaGenerate RsaImport RsaOaepGenerate RsaOaepImport;
-    49152: MlDsaGenerate MlDsaImport;
-    55808: MlDsaSign;
+    512: NoiseSamples EcdhP256Export EcdhP384Export EcdhP521Export Ed25519Export Ed25519phExport
+        Ed448Export Ed448phExport EcdsaP256Export EcdsaP384Export EcdsaP521Export MlKemExport
+        MlDsaExport Pem SlhDsaSha2Export SlhDsaShakeExport;
+    1024: Sha1 Sha224 Sha256 Shake128 Shake256;
+    1536: Sha3_224 Sha3_256 Sha3_384 Sha3_512 CShake128 CShake256 EcdhP256Validate MlDsaMu;
+    2048: HmacSha1 HmacSha224 HmacSha256 KbkdfKmac OneStepKmac AesEcbEncrypt AesEcbDecrypt
+        AesKwWrap AesKwpWrap EcdhP384Validate EcdhP521Validate;
+    2560: Kmac128 Kmac256 KmacXof128 KmacXof256 AesCmac AesCcmOpen AesCbcDecrypt AesXtsDecrypt
+        AesKwUnwrap Pkcs8Seal;
+    3072: Sha384 Sha512 Sha512_224 Sha512_256 KbkdfCmac SrtpKdf AesGcmRecordSeal AesGmacVerify
+        EcdhP256Generate EcdhP256Import SecP256r1MlKem768Decapsulate Pkcs8Open;
+    3584: HmacSha3_224 HmacSha3_256 HmacSha3_384 HmacSha3_512 SshKdf AesGcmSeal AesGcmCounterSeal
+        AesGcmOpen AesGmac AesCcmSeal AesCbcEncrypt AesCtr Ed25519Sign;
+    4096: Random HashDrbg Tls13Kdf AesXtsEncrypt EcdhP256Agree SecP384r1MlKem1024Decapsulate;
+    5120: CtrDrbg HmacSha384 HmacSha512 HmacSha512_224 HmacSha512_256 Hkdf HkdfExpand Kbkdf
+        KbkdfFeedback KbkdfPipeline OneStep TwoStep Pbkdf2 Tls12Kdf AesGcmCounterDerive
+        EcdhP384Generate EcdhP384Import Ed25519phSign Ed448Sign RsaOaepExport EcdsaP256Sign
+        X25519MlKem768Decapsulate SlhDsaShakeVerify;
+    6144: HmacDrbg AesGcmRecordKey EcdhP384Agree EcdhP521Generate EcdhP521Import Ed25519Generate
+        Ed25519Import Ed25519Verify Ed25519phGenerate Ed25519phImport Ed448phSign EcdsaP384Sign
+        X25519MlKem768Encapsulate Xmss XmssMt;
+    7168: Ed25519phVerify EcdsaP224Verify EcdsaP256Generate EcdsaP256Import EcdsaP256Verify
+        EcdsaP521Sign SecP256r1MlKem768Encapsulate SlhDsaSha2Verify SlhDsaShakeGenerate
+        SlhDsaShakeImport;
+    8192: EcdhP521Agree RsaExport RsaOaepWrap SlhDsaSha2Generate SlhDsaSha2Import SlhDsaShakeSign
+        Lms;
+    9216: Ed448Verify SecP384r1MlKem1024Encapsulate SlhDsaSha2Sign;
+    10240: Ed448Generate Ed448Import Ed448phGenerate Ed448phImport Ed448phVerify;
+    11264: AesKwpUnwrap EcdsaP384Verify Hss;
+    12288: EcdsaP384Generate EcdsaP384Import EcdsaP521Verify;
+    13312: RsaVerify EcdsaP521Generate EcdsaP521Import;
+    18432: MlKemEncapsulate;
+    22528: RsaSign RsaOaepUnwrap MlDsaVerify;
+    24576: MlKemDecapsulate;
+    26624: SecP384r1MlKem1024Generate;
+    30720: MlKemGenerate MlKemImport X25519MlKem768Generate SecP256r1MlKem768Generate;
+    36864: MlDsaGenerate MlDsaImport;
+    38912: RsaOaepGenerate;
+    43008: RsaGenerate;
+    53248: MlDsaSign;
+    55296: RsaImport RsaOaepImport;
 }

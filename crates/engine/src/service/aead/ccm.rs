@@ -27,7 +27,7 @@ macro_rules! ccm {
             pub use super::{MOST_SEALS, Seal};
             use super::{open, tag_len};
             use crate::base::secret::{Secret, declassify};
-            use crate::module::{Approval, Error, Service, enter, rng};
+            use crate::module::{Approval, Error, Service, rng, serve};
             use crate::primitive::ccm::Ccm;
 
             #[doc = concat!("A key for AES-", $bits, "-CCM with tags of `T` bytes.")]
@@ -46,19 +46,21 @@ macro_rules! ccm {
                 /// Tags of less than 8 bytes are refused with `TagTooShort` (\[SP 800-38C\] §B.2);
                 /// `WrongLength` if the standard has none of `T` bytes.
                 pub fn from_secret(secret: &Secret<$key>) -> Result<Self, Error> {
-                    let _pass = enter(Service::AesCcmSeal)?;
-                    tag_len(T)?;
-                    Ok(Self::new(secret))
+                    serve(Service::AesCcmSeal, || {
+                        tag_len(T)?;
+                        Ok(Self::new(secret))
+                    })
                 }
 
                 /// A key that nobody knows: what it seals, only it opens. Errors as for
                 /// [`from_secret`](Self::from_secret).
                 pub fn generate() -> Result<Self, Error> {
-                    let _pass = enter(Service::AesCcmSeal)?;
-                    tag_len(T)?;
-                    let mut secret = Secret::zeroed();
-                    rng::fill(secret.as_mut_bytes())?;
-                    Ok(Self::new(&secret))
+                    serve(Service::AesCcmSeal, || {
+                        tag_len(T)?;
+                        let mut secret = Secret::zeroed();
+                        rng::fill(secret.as_mut_bytes())?;
+                        Ok(Self::new(&secret))
+                    })
                 }
 
                 fn new(secret: &Secret<$key>) -> Self {
@@ -71,19 +73,20 @@ macro_rules! ccm {
                 /// `Exhausted` after [`MOST_SEALS`] calls; `WrongLength` for 2^24 bytes or more.
                 /// On error `data` is unchanged.
                 pub fn seal(&self, aad: &[u8], data: &mut [u8]) -> Result<Seal<T>, Error> {
-                    let _pass = enter(Service::AesCcmSeal)?;
-                    if self.sealed.fetch_add(1, Ordering::Relaxed) >= MOST_SEALS {
-                        return Err(Error::Exhausted);
-                    }
-                    // A nonce that came twice would give away the sum of two plaintexts.
-                    let (mut nonce, mut tag) = ([0; 12], [0; T]);
-                    rng::fill(&mut nonce)?;
-                    declassify(&nonce, "the nonce goes out with its message");
-                    let done = self.ccm.seal(&nonce, aad, data, &mut tag);
-                    done.ok_or(Error::WrongLength)?;
-                    declassify(&tag, "a tag goes out with its message");
-                    declassify(data, "ciphertext is public");
-                    Ok(Seal { nonce, tag })
+                    serve(Service::AesCcmSeal, || {
+                        if self.sealed.fetch_add(1, Ordering::Relaxed) >= MOST_SEALS {
+                            return Err(Error::Exhausted);
+                        }
+                        // A nonce that came twice would give away the sum of two plaintexts.
+                        let (mut nonce, mut tag) = ([0; 12], [0; T]);
+                        rng::fill(&mut nonce)?;
+                        declassify(&nonce, "the nonce goes out with its message");
+                        let done = self.ccm.seal(&nonce, aad, data, &mut tag);
+                        done.ok_or(Error::WrongLength)?;
+                        declassify(&tag, "a tag goes out with its message");
+                        declassify(data, "ciphertext is public");
+                        Ok(Seal { nonce, tag })
+                    })
                 }
 
                 /// Decrypts `data` in place if it and `aad` are what was sealed with this nonce, of
@@ -97,8 +100,7 @@ macro_rules! ccm {
                     tag: &[u8; T],
                     data: &mut [u8],
                 ) -> Result<(), Error> {
-                    let _pass = enter(Service::AesCcmOpen)?;
-                    open(&self.ccm, nonce, aad, tag, data)
+                    serve(Service::AesCcmOpen, || open(&self.ccm, nonce, aad, tag, data))
                 }
 
                 /// What this key's answers count for.

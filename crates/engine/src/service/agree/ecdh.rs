@@ -9,7 +9,7 @@ macro_rules! ecdh {
      $generate:ident $import:ident $export:ident $validate:ident $agree:ident) => {
         use $crate::base::cast::Pct;
         use $crate::base::secret::Secret;
-        use $crate::module::{Approval, Error, Service, apart, enter, rng, selftest};
+        use $crate::module::{Approval, Error, Service, rng, selftest, serve};
         use $crate::primitive::{weierstrass, $curve};
 
         /// A private key and its public key. The private key is wiped when dropped.
@@ -30,8 +30,7 @@ macro_rules! ecdh {
             ///
             /// `NoEntropy` if there are none. \[SP 800-56Ar3\] §5.6.1.2.2, \[FIPS 186-5\] A.2.2.
             pub fn generate() -> Result<Self, Error> {
-                let _pass = enter(Service::$generate)?;
-                apart(|| {
+                serve(Service::$generate, || {
                     for _ in 0..$crate::service::CANDIDATES {
                         let mut candidate = Secret::zeroed();
                         rng::fill(candidate.as_mut_bytes())?;
@@ -49,8 +48,7 @@ macro_rules! ecdh {
             ///
             /// `InvalidKey` if it is zero or not below the order of the group.
             pub fn from_secret(secret: &Secret<$len>) -> Result<Self, Error> {
-                let _pass = enter(Service::$import)?;
-                apart(|| {
+                serve(Service::$import, || {
                     let d =
                         $curve::Scalar::from_bytes(secret.as_bytes()).ok_or(Error::InvalidKey)?;
                     let mut copy = Secret::zeroed();
@@ -62,10 +60,11 @@ macro_rules! ecdh {
             #[doc = concat!("Exports the private key: ", $len, " bytes, big-endian.")]
             /// Wrap it before it leaves the process.
             pub fn to_secret(&self) -> Result<Secret<$len>, Error> {
-                let _pass = enter(Service::$export)?;
-                let mut copy = Secret::zeroed();
-                copy.as_mut_bytes().copy_from_slice(self.d.as_bytes());
-                Ok(copy)
+                serve(Service::$export, || {
+                    let mut copy = Secret::zeroed();
+                    copy.as_mut_bytes().copy_from_slice(self.d.as_bytes());
+                    Ok(copy)
+                })
             }
 
             /// The public key, to be given to the peer.
@@ -78,8 +77,7 @@ macro_rules! ecdh {
             ///
             /// `Rejected` if the common point is the identity, which no valid key gives.
             pub fn agree(&self, peer: &PublicKey) -> Result<Secret<$len>, Error> {
-                let _pass = enter(Service::$agree)?;
-                apart(|| {
+                serve(Service::$agree, || {
                     let d =
                         $curve::Scalar::from_bytes(self.d.as_bytes()).ok_or(Error::InvalidKey)?;
                     let mut z = Secret::zeroed();
@@ -118,8 +116,9 @@ macro_rules! ecdh {
             ///
             /// `InvalidKey` if anything about it is not valid.
             pub fn from_bytes(bytes: &[u8]) -> Result<Self, Error> {
-                let _pass = enter(Service::$validate)?;
-                $curve::PublicKey::from_bytes(bytes).map(PublicKey).ok_or(Error::InvalidKey)
+                serve(Service::$validate, || {
+                    $curve::PublicKey::from_bytes(bytes).map(PublicKey).ok_or(Error::InvalidKey)
+                })
             }
 
             /// The uncompressed encoding: 4, x, y. \[SEC 1\] §2.3.3.

@@ -22,7 +22,7 @@ macro_rules! cbc {
         pub mod $module {
             use super::super::whole_blocks;
             use crate::base::secret::{Secret, declassify};
-            use crate::module::{Approval, Error, Service, enter, rng};
+            use crate::module::{Approval, Error, Service, rng, serve};
             use crate::primitive::aes::Aes;
             use crate::primitive::cbc;
 
@@ -35,16 +35,16 @@ macro_rules! cbc {
             impl Key {
                 #[doc = concat!("A key from ", stringify!($key), " secret bytes.")]
                 pub fn from_secret(secret: &Secret<$key>) -> Result<Self, Error> {
-                    let _pass = enter(Service::AesCbcEncrypt)?;
-                    Ok(Self::new(secret))
+                    serve(Service::AesCbcEncrypt, || Ok(Self::new(secret)))
                 }
 
                 /// A key that nobody knows: what it encrypts, only it decrypts.
                 pub fn generate() -> Result<Self, Error> {
-                    let _pass = enter(Service::AesCbcEncrypt)?;
-                    let mut secret = Secret::zeroed();
-                    rng::fill(secret.as_mut_bytes())?;
-                    Ok(Self::new(&secret))
+                    serve(Service::AesCbcEncrypt, || {
+                        let mut secret = Secret::zeroed();
+                        rng::fill(secret.as_mut_bytes())?;
+                        Ok(Self::new(&secret))
+                    })
                 }
 
                 fn new(secret: &Secret<$key>) -> Self {
@@ -56,24 +56,27 @@ macro_rules! cbc {
                 ///
                 /// `WrongLength` if `data` is not whole blocks. On error `data` is unchanged.
                 pub fn encrypt(&self, data: &mut [u8]) -> Result<[u8; 16], Error> {
-                    let _pass = enter(Service::AesCbcEncrypt)?;
-                    let blocks = whole_blocks(data)?;
-                    // Whoever foresees an IV can test guesses at the plaintext of another message.
-                    let mut iv = [0; 16];
-                    rng::fill(&mut iv)?;
-                    declassify(&iv, "the IV goes out with its message");
-                    cbc::encrypt(&self.aes, &mut iv.clone(), blocks);
-                    declassify(blocks, "ciphertext is public");
-                    Ok(iv)
+                    serve(Service::AesCbcEncrypt, || {
+                        let blocks = whole_blocks(data)?;
+                        // Whoever foresees an IV can test guesses at the plaintext of another
+                        // message.
+                        let mut iv = [0; 16];
+                        rng::fill(&mut iv)?;
+                        declassify(&iv, "the IV goes out with its message");
+                        cbc::encrypt(&self.aes, &mut iv.clone(), blocks);
+                        declassify(blocks, "ciphertext is public");
+                        Ok(iv)
+                    })
                 }
 
                 /// Decrypts `data` in place, from the IV that [`encrypt`](Self::encrypt) gave.
                 ///
                 /// `WrongLength`, and no change, if `data` is not whole blocks.
                 pub fn decrypt(&self, iv: &[u8; 16], data: &mut [u8]) -> Result<(), Error> {
-                    let _pass = enter(Service::AesCbcDecrypt)?;
-                    cbc::decrypt(&self.aes, &mut iv.clone(), whole_blocks(data)?);
-                    Ok(())
+                    serve(Service::AesCbcDecrypt, || {
+                        cbc::decrypt(&self.aes, &mut iv.clone(), whole_blocks(data)?);
+                        Ok(())
+                    })
                 }
 
                 /// What this key's answers count for.

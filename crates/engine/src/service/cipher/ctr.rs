@@ -23,7 +23,7 @@ macro_rules! ctr {
             use core::sync::atomic::{AtomicU64, Ordering};
 
             use crate::base::secret::{Secret, declassify};
-            use crate::module::{Approval, Error, Service, enter, rng};
+            use crate::module::{Approval, Error, Service, rng, serve};
             use crate::primitive::aes::Aes;
             use crate::primitive::ctr;
 
@@ -46,16 +46,16 @@ macro_rules! ctr {
                 /// They must not serve another key object that encrypts: messages are counted for
                 /// each object by itself.
                 pub fn from_secret(secret: &Secret<$key>) -> Result<Self, Error> {
-                    let _pass = enter(Service::AesCtr)?;
-                    Ok(Self::new(secret))
+                    serve(Service::AesCtr, || Ok(Self::new(secret)))
                 }
 
                 /// A key that nobody knows: what it encrypts, only it decrypts.
                 pub fn generate() -> Result<Self, Error> {
-                    let _pass = enter(Service::AesCtr)?;
-                    let mut secret = Secret::zeroed();
-                    rng::fill(secret.as_mut_bytes())?;
-                    Ok(Self::new(&secret))
+                    serve(Service::AesCtr, || {
+                        let mut secret = Secret::zeroed();
+                        rng::fill(secret.as_mut_bytes())?;
+                        Ok(Self::new(&secret))
+                    })
                 }
 
                 fn new(secret: &Secret<$key>) -> Self {
@@ -69,20 +69,22 @@ macro_rules! ctr {
                 /// `WrongLength` for more than [`MOST_DATA`] bytes, `Exhausted` after
                 /// [`MOST_MESSAGES`] calls. On error `data` is unchanged.
                 pub fn encrypt(&self, data: &mut [u8]) -> Result<[u8; 16], Error> {
-                    let _pass = enter(Service::AesCtr)?;
-                    if data.len() as u64 > MOST_DATA {
-                        return Err(Error::WrongLength);
-                    }
-                    if self.encrypted.fetch_add(1, Ordering::Relaxed) >= MOST_MESSAGES {
-                        return Err(Error::Exhausted);
-                    }
-                    // Two messages with equal counter blocks give away the sum of their plaintexts.
-                    let mut initial = [0; 16];
-                    rng::fill(&mut initial[..12])?;
-                    declassify(&initial, "the counter block goes out with its message");
-                    ctr::add_key_stream(&self.aes, &mut u128::from_be_bytes(initial), data);
-                    declassify(data, "ciphertext is public");
-                    Ok(initial)
+                    serve(Service::AesCtr, || {
+                        if data.len() as u64 > MOST_DATA {
+                            return Err(Error::WrongLength);
+                        }
+                        if self.encrypted.fetch_add(1, Ordering::Relaxed) >= MOST_MESSAGES {
+                            return Err(Error::Exhausted);
+                        }
+                        // Two messages with equal counter blocks give away the sum of their
+                        // plaintexts.
+                        let mut initial = [0; 16];
+                        rng::fill(&mut initial[..12])?;
+                        declassify(&initial, "the counter block goes out with its message");
+                        ctr::add_key_stream(&self.aes, &mut u128::from_be_bytes(initial), data);
+                        declassify(data, "ciphertext is public");
+                        Ok(initial)
+                    })
                 }
 
                 /// Decrypts `data` in place, from the counter block that [`encrypt`](Self::encrypt)
@@ -90,12 +92,13 @@ macro_rules! ctr {
                 ///
                 /// `WrongLength`, and no change, for more than [`MOST_DATA`] bytes.
                 pub fn decrypt(&self, initial: &[u8; 16], data: &mut [u8]) -> Result<(), Error> {
-                    let _pass = enter(Service::AesCtr)?;
-                    if data.len() as u64 > MOST_DATA {
-                        return Err(Error::WrongLength);
-                    }
-                    ctr::add_key_stream(&self.aes, &mut u128::from_be_bytes(*initial), data);
-                    Ok(())
+                    serve(Service::AesCtr, || {
+                        if data.len() as u64 > MOST_DATA {
+                            return Err(Error::WrongLength);
+                        }
+                        ctr::add_key_stream(&self.aes, &mut u128::from_be_bytes(*initial), data);
+                        Ok(())
+                    })
                 }
 
                 /// What this key's answers count for.

@@ -21,7 +21,7 @@ macro_rules! ecb {
         /// ```
         pub mod $module {
             use crate::base::secret::{Secret, declassify};
-            use crate::module::{Approval, Error, Service, enter};
+            use crate::module::{Approval, Error, Service, serve};
             use crate::primitive::aes::Aes;
 
             #[doc = concat!("A key for AES-", $bits, ".")]
@@ -33,26 +33,29 @@ macro_rules! ecb {
             impl Key {
                 #[doc = concat!("A key from ", stringify!($key), " secret bytes.")]
                 pub fn from_secret(secret: &Secret<$key>) -> Result<Self, Error> {
-                    let _pass = enter(Service::AesEcbEncrypt)?;
-                    Ok(Key { aes: Aes::new(secret.as_bytes()), approval: Approval::now() })
+                    serve(Service::AesEcbEncrypt, || {
+                        Ok(Key { aes: Aes::new(secret.as_bytes()), approval: Approval::now() })
+                    })
                 }
 
                 /// Encrypts each block of 16 bytes in place. `WrongLength`, and no change, if
                 /// `data` is not whole blocks.
                 pub fn encrypt(&self, data: &mut [u8]) -> Result<(), Error> {
-                    let _pass = enter(Service::AesEcbEncrypt)?;
-                    let blocks = super::super::whole_blocks(data)?;
-                    self.aes.encrypt_blocks(blocks);
-                    declassify(blocks, "ciphertext is public");
-                    Ok(())
+                    serve(Service::AesEcbEncrypt, || {
+                        let blocks = super::super::whole_blocks(data)?;
+                        self.aes.encrypt_blocks(blocks);
+                        declassify(blocks, "ciphertext is public");
+                        Ok(())
+                    })
                 }
 
                 /// Decrypts each block of 16 bytes in place. `WrongLength`, and no change, if
                 /// `data` is not whole blocks.
                 pub fn decrypt(&self, data: &mut [u8]) -> Result<(), Error> {
-                    let _pass = enter(Service::AesEcbDecrypt)?;
-                    self.aes.decrypt_blocks(super::super::whole_blocks(data)?);
-                    Ok(())
+                    serve(Service::AesEcbDecrypt, || {
+                        self.aes.decrypt_blocks(super::super::whole_blocks(data)?);
+                        Ok(())
+                    })
                 }
 
                 /// What this key's answers count for.

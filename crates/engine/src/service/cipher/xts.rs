@@ -22,7 +22,7 @@ macro_rules! xts {
         pub mod $module {
             pub use super::{LONGEST_UNIT, SHORTEST_UNIT};
             use crate::base::secret::{Secret, declassify};
-            use crate::module::{Approval, Error, Service, enter, rng};
+            use crate::module::{Approval, Error, Service, rng, serve};
             use crate::primitive::xts::Xts;
 
             #[doc = concat!("A key for AES-", $bits, " in XTS mode: two AES keys.")]
@@ -37,16 +37,16 @@ macro_rules! xts {
                 ///
                 /// `InvalidKey` if they are equal. \[IG\] C.I
                 pub fn from_secret(secret: &Secret<$both>) -> Result<Self, Error> {
-                    let _pass = enter(Service::AesXtsEncrypt)?;
-                    Self::new(secret)
+                    serve(Service::AesXtsEncrypt, || Self::new(secret))
                 }
 
                 /// A key that nobody knows: what it encrypts, only it decrypts.
                 pub fn generate() -> Result<Self, Error> {
-                    let _pass = enter(Service::AesXtsEncrypt)?;
-                    let mut secret = Secret::zeroed();
-                    rng::fill(secret.as_mut_bytes())?;
-                    Self::new(&secret)
+                    serve(Service::AesXtsEncrypt, || {
+                        let mut secret = Secret::zeroed();
+                        rng::fill(secret.as_mut_bytes())?;
+                        Self::new(&secret)
+                    })
                 }
 
                 fn new(secret: &Secret<$both>) -> Result<Self, Error> {
@@ -60,21 +60,23 @@ macro_rules! xts {
                 /// `WrongLength`, and no change, if it has less than [`SHORTEST_UNIT`] or more than
                 /// [`LONGEST_UNIT`] bytes.
                 pub fn encrypt(&self, number: u128, unit: &mut [u8]) -> Result<(), Error> {
-                    let _pass = enter(Service::AesXtsEncrypt)?;
-                    let bits = 8 * unit.len() as u64;
-                    let done = self.xts.encrypt(&number.to_le_bytes(), unit, bits);
-                    done.ok_or(Error::WrongLength)?;
-                    declassify(unit, "ciphertext is public");
-                    Ok(())
+                    serve(Service::AesXtsEncrypt, || {
+                        let bits = 8 * unit.len() as u64;
+                        let done = self.xts.encrypt(&number.to_le_bytes(), unit, bits);
+                        done.ok_or(Error::WrongLength)?;
+                        declassify(unit, "ciphertext is public");
+                        Ok(())
+                    })
                 }
 
                 /// Decrypts the data unit of this number in place; errors as for
                 /// [`encrypt`](Self::encrypt).
                 pub fn decrypt(&self, number: u128, unit: &mut [u8]) -> Result<(), Error> {
-                    let _pass = enter(Service::AesXtsDecrypt)?;
-                    let bits = 8 * unit.len() as u64;
-                    let done = self.xts.decrypt(&number.to_le_bytes(), unit, bits);
-                    done.ok_or(Error::WrongLength)
+                    serve(Service::AesXtsDecrypt, || {
+                        let bits = 8 * unit.len() as u64;
+                        let done = self.xts.decrypt(&number.to_le_bytes(), unit, bits);
+                        done.ok_or(Error::WrongLength)
+                    })
                 }
 
                 /// What this key's answers count for.

@@ -3,7 +3,7 @@
 
 use super::{filled, long_enough};
 use crate::base::secret::Secret;
-use crate::module::{Error, Service, enter};
+use crate::module::{Error, Service, serve};
 use crate::primitive::hash::Hash;
 use crate::primitive::{hkdf, sha2, sha3};
 
@@ -21,9 +21,10 @@ macro_rules! hkdf {
             info: &[u8],
         ) -> Result<Secret<N>, Error> {
             const { assert!(0 < N && N <= 255 * <$hash>::LEN) };
-            let _pass = enter(Service::Hkdf)?;
-            let secret = long_enough(secret.as_bytes())?;
-            filled(|output| hkdf::derive::<$hash>(secret, salt, info, output))
+            serve(Service::Hkdf, || {
+                let secret = long_enough(secret.as_bytes())?;
+                filled(|output| hkdf::derive::<$hash>(secret, salt, info, output))
+            })
         }
     )* };
 }
@@ -53,9 +54,10 @@ macro_rules! hkdf_expand {
             info: &[u8],
         ) -> Result<Secret<N>, Error> {
             const { assert!(0 < N && N <= 255 * <$hash>::LEN) };
-            let _pass = enter(Service::HkdfExpand)?;
-            let key = long_enough(key.as_bytes())?;
-            filled(|output| hkdf::expand::<$hash>(key, info, output))
+            serve(Service::HkdfExpand, || {
+                let key = long_enough(key.as_bytes())?;
+                filled(|output| hkdf::expand::<$hash>(key, info, output))
+            })
         }
     )* };
 }

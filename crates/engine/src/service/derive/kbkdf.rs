@@ -3,7 +3,7 @@
 
 use super::{filled, long_enough};
 use crate::base::secret::Secret;
-use crate::module::{Error, Reason, Service, apart, enter};
+use crate::module::{Error, Reason, Service, serve};
 use crate::primitive::cmac::Cmac;
 use crate::primitive::hmac::Hmac;
 use crate::primitive::kbkdf::{self, Mode};
@@ -25,10 +25,11 @@ macro_rules! counter_mode {
             context: &[u8],
         ) -> Result<Secret<N>, Error> {
             const { assert!(0 < N && N <= MOST) };
-            let _pass = enter(Service::Kbkdf)?;
-            let (key, label) = (long_enough(key.as_bytes())?, unambiguous(label)?);
-            let prf = Hmac::<$hash>::new(key);
-            filled(|output| kbkdf::labelled(&prf, Mode::Counter, label, context, output))
+            serve(Service::Kbkdf, || {
+                let (key, label) = (long_enough(key.as_bytes())?, unambiguous(label)?);
+                let prf = Hmac::<$hash>::new(key);
+                filled(|output| kbkdf::labelled(&prf, Mode::Counter, label, context, output))
+            })
         }
     )* };
 }
@@ -60,10 +61,12 @@ macro_rules! feedback_mode {
             context: &[u8],
         ) -> Result<Secret<N>, Error> {
             const { assert!(0 < N && N <= MOST) };
-            let _pass = enter(Service::KbkdfFeedback)?;
-            let (key, label) = (long_enough(key.as_bytes())?, unambiguous(label)?);
-            let prf = Hmac::<$hash>::new(key);
-            filled(|output| kbkdf::labelled(&prf, Mode::Feedback { iv }, label, context, output))
+            serve(Service::KbkdfFeedback, || {
+                let (key, label) = (long_enough(key.as_bytes())?, unambiguous(label)?);
+                let prf = Hmac::<$hash>::new(key);
+                let mode = Mode::Feedback { iv };
+                filled(|output| kbkdf::labelled(&prf, mode, label, context, output))
+            })
         }
     )* };
 }
@@ -94,10 +97,11 @@ macro_rules! pipeline_mode {
             context: &[u8],
         ) -> Result<Secret<N>, Error> {
             const { assert!(0 < N && N <= MOST) };
-            let _pass = enter(Service::KbkdfPipeline)?;
-            let (key, label) = (long_enough(key.as_bytes())?, unambiguous(label)?);
-            let prf = Hmac::<$hash>::new(key);
-            filled(|output| kbkdf::labelled(&prf, Mode::DoublePipeline, label, context, output))
+            serve(Service::KbkdfPipeline, || {
+                let (key, label) = (long_enough(key.as_bytes())?, unambiguous(label)?);
+                let prf = Hmac::<$hash>::new(key);
+                filled(|output| kbkdf::labelled(&prf, Mode::DoublePipeline, label, context, output))
+            })
         }
     )* };
 }
@@ -128,8 +132,7 @@ macro_rules! with_cmac {
             context: &[u8],
         ) -> Result<Secret<N>, Error> {
             const { assert!(0 < N && N <= MOST) };
-            let _pass = enter(Service::KbkdfCmac)?;
-            apart(|| {
+            serve(Service::KbkdfCmac, || {
                 let (prf, label) = (Cmac::<$len>::new(key.as_bytes()), unambiguous(label)?);
                 filled(|output| kbkdf::labelled(&prf, Mode::Counter, label, context, output))
             })
@@ -145,8 +148,7 @@ macro_rules! with_cmac {
             context: &[u8],
         ) -> Result<Secret<N>, Error> {
             const { assert!(0 < N && N <= MOST) };
-            let _pass = enter(Service::KbkdfCmac)?;
-            apart(|| {
+            serve(Service::KbkdfCmac, || {
                 let (prf, label) = (Cmac::<$len>::new(key.as_bytes()), unambiguous(label)?);
                 let mode = Mode::Feedback { iv };
                 filled(|output| kbkdf::labelled(&prf, mode, label, context, output))
@@ -162,8 +164,7 @@ macro_rules! with_cmac {
             context: &[u8],
         ) -> Result<Secret<N>, Error> {
             const { assert!(0 < N && N <= MOST) };
-            let _pass = enter(Service::KbkdfCmac)?;
-            apart(|| {
+            serve(Service::KbkdfCmac, || {
                 let (prf, label) = (Cmac::<$len>::new(key.as_bytes()), unambiguous(label)?);
                 filled(|output| kbkdf::labelled(&prf, Mode::DoublePipeline, label, context, output))
             })
@@ -190,9 +191,10 @@ macro_rules! with_kmac {
             context: &[u8],
         ) -> Result<Secret<N>, Error> {
             const { assert!(0 < N) };
-            let _pass = enter(Service::KbkdfKmac)?;
-            let key = long_enough(key.as_bytes())?;
-            filled(|output| kbkdf::kmac::<$rate>(key, label, context, output))
+            serve(Service::KbkdfKmac, || {
+                let key = long_enough(key.as_bytes())?;
+                filled(|output| kbkdf::kmac::<$rate>(key, label, context, output))
+            })
         }
     )* };
 }

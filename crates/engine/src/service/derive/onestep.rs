@@ -12,7 +12,7 @@
 
 use super::{filled, long_enough};
 use crate::base::secret::Secret;
-use crate::module::{Error, Service, enter};
+use crate::module::{Error, Service, serve};
 use crate::primitive::hash::Hash;
 use crate::primitive::{onestep, sha2, sha3};
 
@@ -29,9 +29,10 @@ macro_rules! with_hash {
             info: &[u8],
         ) -> Result<Secret<N>, Error> {
             const { assert!(0 < N && N.div_ceil(<$hash>::LEN) <= u32::MAX as usize) };
-            let _pass = enter(Service::OneStep)?;
-            let secret = long_enough(secret.as_bytes())?;
-            filled(|output| onestep::with_hash::<$hash>(secret, info, output))
+            serve(Service::OneStep, || {
+                let secret = long_enough(secret.as_bytes())?;
+                filled(|output| onestep::with_hash::<$hash>(secret, info, output))
+            })
         }
     )* };
 }
@@ -62,9 +63,10 @@ macro_rules! with_hmac {
             info: &[u8],
         ) -> Result<Secret<N>, Error> {
             const { assert!(0 < N && N.div_ceil(<$hash>::LEN) <= u32::MAX as usize) };
-            let _pass = enter(Service::OneStep)?;
-            let secret = long_enough(secret.as_bytes())?;
-            filled(|output| onestep::with_hmac::<$hash>(secret, salt, info, output))
+            serve(Service::OneStep, || {
+                let secret = long_enough(secret.as_bytes())?;
+                filled(|output| onestep::with_hmac::<$hash>(secret, salt, info, output))
+            })
         }
     )* };
 }
@@ -94,9 +96,10 @@ macro_rules! with_kmac {
             info: &[u8],
         ) -> Result<Secret<N>, Error> {
             const { assert!(0 < N) };
-            let _pass = enter(Service::OneStepKmac)?;
-            let secret = long_enough(secret.as_bytes())?;
-            filled(|output| onestep::with_kmac::<$rate>(secret, salt, info, output))
+            serve(Service::OneStepKmac, || {
+                let secret = long_enough(secret.as_bytes())?;
+                filled(|output| onestep::with_kmac::<$rate>(secret, salt, info, output))
+            })
         }
     )* };
 }

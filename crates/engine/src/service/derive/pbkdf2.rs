@@ -3,7 +3,7 @@
 
 use super::{BITS_112, filled};
 use crate::base::secret::Secret;
-use crate::module::{Error, Reason, Service, enter};
+use crate::module::{Error, Reason, Service, serve};
 use crate::primitive::{pbkdf2, sha2, sha3};
 
 macro_rules! pbkdf2 {
@@ -24,9 +24,10 @@ macro_rules! pbkdf2 {
             salt: &[u8],
             iterations: u32,
         ) -> Result<Secret<N>, Error> {
-            let _pass = enter(Service::Pbkdf2)?;
-            password_policy(password, salt, iterations, N)?;
-            filled(|output| pbkdf2::derive::<$hash>(password, salt, iterations, output))
+            serve(Service::Pbkdf2, || {
+                password_policy(password, salt, iterations, N)?;
+                filled(|output| pbkdf2::derive::<$hash>(password, salt, iterations, output))
+            })
         }
     )* };
 }

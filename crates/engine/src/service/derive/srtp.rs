@@ -14,7 +14,7 @@
 
 use super::filled;
 use crate::base::secret::Secret;
-use crate::module::{Error, Service, enter};
+use crate::module::{Error, Service, serve};
 use crate::primitive::srtp;
 
 /// The length of a master salt in bytes.
@@ -66,10 +66,11 @@ macro_rules! srtp {
             rate: Rate,
         ) -> Result<Secret<N>, Error> {
             const { assert!(0 < N && N <= 16 << 16) };
-            let _pass = enter(Service::SrtpKdf)?;
-            let r = divided(purpose, index, rate)?;
-            let label = purpose as u8;
-            filled(|output| srtp::derive(master_key.as_bytes(), master_salt, label, r, output))
+            serve(Service::SrtpKdf, || {
+                let r = divided(purpose, index, rate)?;
+                let label = purpose as u8;
+                filled(|output| srtp::derive(master_key.as_bytes(), master_salt, label, r, output))
+            })
         }
     )* };
 }

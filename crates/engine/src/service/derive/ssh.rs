@@ -14,7 +14,7 @@
 
 use super::{filled, long_enough};
 use crate::base::secret::Secret;
-use crate::module::{Error, Service, enter};
+use crate::module::{Error, Service, serve};
 use crate::primitive::{sha2, ssh};
 
 /// What a key is for, and in which direction.
@@ -49,11 +49,12 @@ macro_rules! ssh {
             session_id: &[u8],
         ) -> Result<Secret<N>, Error> {
             const { assert!(0 < N) };
-            let _pass = enter(Service::SshKdf)?;
-            let (shared, letter) = (long_enough(shared.as_bytes())?, purpose as u8);
-            filled(|output| {
-                ssh::derive::<$hash>(shared, exchange_hash, letter, session_id, output);
-                Some(())
+            serve(Service::SshKdf, || {
+                let (shared, letter) = (long_enough(shared.as_bytes())?, purpose as u8);
+                filled(|output| {
+                    ssh::derive::<$hash>(shared, exchange_hash, letter, session_id, output);
+                    Some(())
+                })
             })
         }
     )* };

@@ -22,7 +22,7 @@
 use super::{filled, long_enough};
 use crate::base::ct;
 use crate::base::secret::{Secret, declassify};
-use crate::module::{Error, Reason, Service, enter};
+use crate::module::{Error, Reason, Service, serve};
 use crate::primitive::hash::Hash;
 use crate::primitive::sha2;
 use crate::primitive::tls12::prf;
@@ -49,9 +49,10 @@ macro_rules! tls12 {
             pre_master: &Secret<M>,
             session_hash: &[u8; $len],
         ) -> Result<Secret<48>, Error> {
-            let _pass = enter(Service::Tls12Kdf)?;
-            let secret = long_enough(pre_master.as_bytes())?;
-            made(|output| prf::<$hash>(secret, EXTENDED_MASTER_SECRET, &[session_hash], output))
+            serve(Service::Tls12Kdf, || {
+                let secret = long_enough(pre_master.as_bytes())?;
+                made(|output| prf::<$hash>(secret, EXTENDED_MASTER_SECRET, &[session_hash], output))
+            })
         }
 
         #[doc = concat!("`N` bytes of the key block, with HMAC-", $hash_name, ".")]
@@ -62,9 +63,10 @@ macro_rules! tls12 {
             client_random: &[u8; 32],
         ) -> Result<Secret<N>, Error> {
             const { assert!(0 < N) };
-            let _pass = enter(Service::Tls12Kdf)?;
-            let (secret, seed) = (master.as_bytes(), [&server_random[..], client_random]);
-            made(|output| prf::<$hash>(secret, KEY_EXPANSION, &seed, output))
+            serve(Service::Tls12Kdf, || {
+                let (secret, seed) = (master.as_bytes(), [&server_random[..], client_random]);
+                made(|output| prf::<$hash>(secret, KEY_EXPANSION, &seed, output))
+            })
         }
 
         #[doc = concat!("verify_data of the message Finished, with HMAC-", $hash_name, ".")]
@@ -75,11 +77,12 @@ macro_rules! tls12 {
             from: Side,
             log: &[u8; $len],
         ) -> Result<[u8; 12], Error> {
-            let _pass = enter(Service::Tls12Kdf)?;
-            let mut data = [0; 12];
-            prf::<$hash>(master.as_bytes(), label_of(from), &[log], &mut data);
-            declassify(&data, "verify_data goes out in the message Finished");
-            Ok(data)
+            serve(Service::Tls12Kdf, || {
+                let mut data = [0; 12];
+                prf::<$hash>(master.as_bytes(), label_of(from), &[log], &mut data);
+                declassify(&data, "verify_data goes out in the message Finished");
+                Ok(data)
+            })
         }
 
         #[doc = concat!("Compares verify_data that the peer sent, with HMAC-", $hash_name, ".")]
@@ -90,15 +93,16 @@ macro_rules! tls12 {
             log: &[u8; $len],
             data: &[u8; 12],
         ) -> Result<(), Error> {
-            let _pass = enter(Service::Tls12Kdf)?;
-            let mut expected = Secret::<12>::zeroed();
-            prf::<$hash>(master.as_bytes(), label_of(from), &[log], expected.as_mut_bytes());
-            let same = ct::eq(expected.as_bytes(), data);
-            if same.declassify("whether the handshake is whole is the service's answer") {
-                Ok(())
-            } else {
-                Err(Error::Rejected)
-            }
+            serve(Service::Tls12Kdf, || {
+                let mut expected = Secret::<12>::zeroed();
+                prf::<$hash>(master.as_bytes(), label_of(from), &[log], expected.as_mut_bytes());
+                let same = ct::eq(expected.as_bytes(), data);
+                if same.declassify("whether the handshake is whole is the service's answer") {
+                    Ok(())
+                } else {
+                    Err(Error::Rejected)
+                }
+            })
         }
 
         #[doc = concat!("`N` bytes of exported keying material, with HMAC-", $hash_name, ".")]
@@ -114,15 +118,16 @@ macro_rules! tls12 {
             context: Option<&[u8]>,
         ) -> Result<Secret<N>, Error> {
             const { assert!(0 < N) };
-            let _pass = enter(Service::Tls12Kdf)?;
-            if RESERVED.contains(&label) {
-                return Err(Error::Refused(Reason::ReservedLabel));
-            }
-            let context = context.map(context_with_length).transpose()?;
-            let (len, context) = context.as_ref().map_or((&[][..], &[][..]), |(l, c)| (l, c));
-            let (secret, seeds) = (master.as_bytes(), [&client_random[..], server_random]);
-            let seed = [seeds[0], seeds[1], len, context];
-            made(|output| prf::<$hash>(secret, label, &seed, output))
+            serve(Service::Tls12Kdf, || {
+                if RESERVED.contains(&label) {
+                    return Err(Error::Refused(Reason::ReservedLabel));
+                }
+                let context = context.map(context_with_length).transpose()?;
+                let (len, context) = context.as_ref().map_or((&[][..], &[][..]), |(l, c)| (l, c));
+                let (secret, seeds) = (master.as_bytes(), [&client_random[..], server_random]);
+                let seed = [seeds[0], seeds[1], len, context];
+                made(|output| prf::<$hash>(secret, label, &seed, output))
+            })
         }
 
         const _: () = assert!(<$hash>::LEN == $len);

@@ -20,7 +20,7 @@
 
 use super::{filled, long_enough};
 use crate::base::secret::Secret;
-use crate::module::{Error, Service, enter};
+use crate::module::{Error, Service, serve};
 use crate::primitive::hash::Hash;
 use crate::primitive::{hkdf, sha2, tls13};
 
@@ -37,11 +37,13 @@ macro_rules! tls13 {
             salt: &Secret<$len>,
             secret: &Secret<M>,
         ) -> Result<Secret<$len>, Error> {
-            let _pass = enter(Service::Tls13Kdf)?;
-            let secret = long_enough(secret.as_bytes())?;
-            filled(|output| {
-                output.copy_from_slice(hkdf::extract::<$hash>(salt.as_bytes(), secret).as_ref());
-                Some(())
+            serve(Service::Tls13Kdf, || {
+                let secret = long_enough(secret.as_bytes())?;
+                filled(|output| {
+                    let extracted = hkdf::extract::<$hash>(salt.as_bytes(), secret);
+                    output.copy_from_slice(extracted.as_ref());
+                    Some(())
+                })
             })
         }
 
@@ -54,9 +56,12 @@ macro_rules! tls13 {
             label: &[u8],
             transcript_hash: &[u8; $len],
         ) -> Result<Secret<$len>, Error> {
-            let _pass = enter(Service::Tls13Kdf)?;
-            let secret = secret.as_bytes();
-            filled(|output| tls13::expand_label::<$hash>(secret, label, transcript_hash, output))
+            serve(Service::Tls13Kdf, || {
+                let secret = secret.as_bytes();
+                filled(|output| {
+                    tls13::expand_label::<$hash>(secret, label, transcript_hash, output)
+                })
+            })
         }
 
         #[doc = concat!("HKDF-Expand-Label with HMAC-", $hash_name, ": `N` bytes.")]
@@ -69,9 +74,10 @@ macro_rules! tls13 {
             context: &[u8],
         ) -> Result<Secret<N>, Error> {
             const { assert!(0 < N && N <= 255 * $len) };
-            let _pass = enter(Service::Tls13Kdf)?;
-            let secret = secret.as_bytes();
-            filled(|output| tls13::expand_label::<$hash>(secret, label, context, output))
+            serve(Service::Tls13Kdf, || {
+                let secret = secret.as_bytes();
+                filled(|output| tls13::expand_label::<$hash>(secret, label, context, output))
+            })
         }
 
         const _: () = assert!(<$hash>::LEN == $len);

@@ -16,7 +16,7 @@
 
 use super::{filled, long_enough};
 use crate::base::secret::Secret;
-use crate::module::{Error, Service, enter};
+use crate::module::{Error, Service, serve};
 use crate::primitive::kbkdf::Mode;
 use crate::primitive::{sha2, sha3, twostep};
 
@@ -34,10 +34,11 @@ macro_rules! counter_mode {
             info: &[u8],
         ) -> Result<Secret<N>, Error> {
             const { assert!(0 < N && N <= MOST) };
-            let _pass = enter(Service::TwoStep)?;
-            let secret = long_enough(secret.as_bytes())?;
-            filled(|output| {
-                twostep::with_info::<$hash>(secret, salt, Mode::Counter, info, output)
+            serve(Service::TwoStep, || {
+                let secret = long_enough(secret.as_bytes())?;
+                filled(|output| {
+                    twostep::with_info::<$hash>(secret, salt, Mode::Counter, info, output)
+                })
             })
         }
     )* };
@@ -69,10 +70,11 @@ macro_rules! feedback_mode {
             info: &[u8],
         ) -> Result<Secret<N>, Error> {
             const { assert!(0 < N && N <= MOST) };
-            let _pass = enter(Service::TwoStep)?;
-            let secret = long_enough(secret.as_bytes())?;
-            let mode = Mode::Feedback { iv };
-            filled(|output| twostep::with_info::<$hash>(secret, salt, mode, info, output))
+            serve(Service::TwoStep, || {
+                let secret = long_enough(secret.as_bytes())?;
+                let mode = Mode::Feedback { iv };
+                filled(|output| twostep::with_info::<$hash>(secret, salt, mode, info, output))
+            })
         }
     )* };
 }
@@ -102,10 +104,11 @@ macro_rules! pipeline_mode {
             info: &[u8],
         ) -> Result<Secret<N>, Error> {
             const { assert!(0 < N && N <= MOST) };
-            let _pass = enter(Service::TwoStep)?;
-            let secret = long_enough(secret.as_bytes())?;
-            let mode = Mode::DoublePipeline;
-            filled(|output| twostep::with_info::<$hash>(secret, salt, mode, info, output))
+            serve(Service::TwoStep, || {
+                let secret = long_enough(secret.as_bytes())?;
+                let mode = Mode::DoublePipeline;
+                filled(|output| twostep::with_info::<$hash>(secret, salt, mode, info, output))
+            })
         }
     )* };
 }

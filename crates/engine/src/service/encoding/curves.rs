@@ -5,7 +5,7 @@ use super::pkcs8::Contents;
 use super::spki::spki;
 use super::{algorithm, pkcs8, spki};
 use crate::base::secret::Secret;
-use crate::module::{Error, Service, enter};
+use crate::module::{Error, Service, serve};
 use crate::primitive::der::{Reader, Writer, tag};
 
 macro_rules! private_key {
@@ -15,30 +15,32 @@ macro_rules! private_key {
             /// Reads a private key in PKCS#8, DER. `Rejected` if it is none for this curve;
             /// `InvalidKey` if the key is out of range, or a public key beside it is another's.
             pub fn from_pkcs8(der: &[u8]) -> Result<Self, Error> {
-                let _pass = enter(Service::$import)?;
-                let contents = pkcs8::read(der, algorithm::$algorithm)?;
-                let (secret, public) =
-                    read::<$len>(&contents, algorithm::$algorithm).ok_or(Error::Rejected)?;
-                let key = Self::from_secret(&secret)?;
-                let $self = &key;
-                let own = $public;
-                let same = |public: Option<&[u8]>| public.is_none_or(|public| public == own);
-                if !same(public) || !same(contents.public) {
-                    return Err(Error::InvalidKey);
-                }
-                Ok(key)
+                serve(Service::$import, || {
+                    let contents = pkcs8::read(der, algorithm::$algorithm)?;
+                    let (secret, public) =
+                        read::<$len>(&contents, algorithm::$algorithm).ok_or(Error::Rejected)?;
+                    let key = Self::from_secret(&secret)?;
+                    let $self = &key;
+                    let own = $public;
+                    let same = |public: Option<&[u8]>| public.is_none_or(|public| public == own);
+                    if !same(public) || !same(contents.public) {
+                        return Err(Error::InvalidKey);
+                    }
+                    Ok(key)
+                })
             }
 
             /// Writes the private key in PKCS#8, DER, with its public key, to the front of
             /// `output`, and tells the length: an explicit export. `WrongLength`, and zeros, if it
             /// does not fit. Wrap it before it leaves the process, and wipe `output`.
             pub fn to_pkcs8(&self, output: &mut [u8]) -> Result<usize, Error> {
-                let _pass = enter(Service::$export)?;
-                let secret = self.to_secret()?;
-                let $self = self;
-                let public = $public;
-                pkcs8::write(algorithm::$algorithm, output, |writer| {
-                    write(writer, secret.as_bytes(), &public)
+                serve(Service::$export, || {
+                    let secret = self.to_secret()?;
+                    let $self = self;
+                    let public = $public;
+                    pkcs8::write(algorithm::$algorithm, output, |writer| {
+                        write(writer, secret.as_bytes(), &public)
+                    })
                 })
             }
         }

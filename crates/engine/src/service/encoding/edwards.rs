@@ -5,7 +5,7 @@
 use super::spki::spki;
 use super::{algorithm, pkcs8, spki};
 use crate::base::secret::Secret;
-use crate::module::{Error, Service, enter};
+use crate::module::{Error, Service, serve};
 use crate::primitive::der::{Reader, Writer};
 use crate::sign::{ed448, ed25519};
 
@@ -31,24 +31,26 @@ macro_rules! keys {
             /// Reads a private key in PKCS#8, DER. `Rejected` if it is none for this curve;
             /// `InvalidKey` if a public key beside it is another's.
             pub fn from_pkcs8(der: &[u8]) -> Result<Self, Error> {
-                let _pass = enter(Service::$import)?;
-                let contents = pkcs8::read(der, algorithm::$algorithm)?;
-                let key = Self::from_seed(&read(contents.private).ok_or(Error::Rejected)?)?;
-                let own = key.verifying_key().to_bytes();
-                if contents.public.is_some_and(|public| public != own) {
-                    return Err(Error::InvalidKey);
-                }
-                Ok(key)
+                serve(Service::$import, || {
+                    let contents = pkcs8::read(der, algorithm::$algorithm)?;
+                    let key = Self::from_seed(&read(contents.private).ok_or(Error::Rejected)?)?;
+                    let own = key.verifying_key().to_bytes();
+                    if contents.public.is_some_and(|public| public != own) {
+                        return Err(Error::InvalidKey);
+                    }
+                    Ok(key)
+                })
             }
 
             /// Writes the private key in PKCS#8, DER, to the front of `output`, and tells the
             /// length: an explicit export. `WrongLength`, and zeros, if it does not fit. Wrap it
             /// before it leaves the process, and wipe `output`.
             pub fn to_pkcs8(&self, output: &mut [u8]) -> Result<usize, Error> {
-                let _pass = enter(Service::$export)?;
-                let seed = self.seed()?;
-                pkcs8::write(algorithm::$algorithm, output, |writer: &mut Writer| {
-                    writer.octets(seed.as_bytes())
+                serve(Service::$export, || {
+                    let seed = self.seed()?;
+                    pkcs8::write(algorithm::$algorithm, output, |writer: &mut Writer| {
+                        writer.octets(seed.as_bytes())
+                    })
                 })
             }
         }

@@ -24,7 +24,7 @@
 use crate::base::ct::Choice;
 use crate::base::secret::{Secret, declassify, wipe};
 use crate::derive;
-use crate::module::{Error, Reason, Service, apart, enter, rng};
+use crate::module::{Error, Reason, Service, rng, serve};
 use crate::primitive::aes::{Aes, Block};
 use crate::primitive::cbc;
 use crate::primitive::der::{Reader, Writer, tag};
@@ -44,8 +44,7 @@ pub fn seal(
     der: &[u8],
     output: &mut [u8],
 ) -> Result<usize, Error> {
-    let _pass = enter(Service::Pkcs8Seal)?;
-    apart(|| {
+    serve(Service::Pkcs8Seal, || {
         output.fill(0);
         if iterations > MOST_ITERATIONS {
             return Err(Error::Refused(Reason::TooManyIterations));
@@ -68,8 +67,7 @@ pub fn seal(
 /// the password is wrong; `Refused` if salt, iterations or password are below what [`derive`]
 /// takes, or there are more than [`MOST_ITERATIONS`]. `output` is all zeros on error.
 pub fn open(password: &[u8], der: &[u8], output: &mut [u8]) -> Result<usize, Error> {
-    let _pass = enter(Service::Pkcs8Open)?;
-    apart(|| {
+    serve(Service::Pkcs8Open, || {
         output.fill(0);
         let sealed = read(der).ok_or(Error::Rejected)?;
         if sealed.iterations > MOST_ITERATIONS {

@@ -4,7 +4,7 @@
 use super::spki::spki;
 use super::{algorithm, pkcs8, spki};
 use crate::base::secret::Secret;
-use crate::module::{Error, Service, enter};
+use crate::module::{Error, Service, serve};
 use crate::primitive::der::Writer;
 use crate::sign::*;
 
@@ -22,25 +22,27 @@ macro_rules! slhdsa {
             /// Reads a private key in PKCS#8, DER. `Rejected` if it is none for this parameter set;
             /// `InvalidKey` if the key is not valid, or a public key beside it is another's.
             pub fn from_pkcs8(der: &[u8]) -> Result<Self, Error> {
-                let _pass = enter(Service::$import)?;
-                let contents = pkcs8::read(der, algorithm::$algorithm)?;
-                let bytes = contents.private.try_into().map_err(|_| Error::Rejected)?;
-                let key = Self::from_secret(&Secret::from_bytes(bytes))?;
-                let own = key.verifying_key().to_bytes();
-                if contents.public.is_some_and(|public| public != own) {
-                    return Err(Error::InvalidKey);
-                }
-                Ok(key)
+                serve(Service::$import, || {
+                    let contents = pkcs8::read(der, algorithm::$algorithm)?;
+                    let bytes = contents.private.try_into().map_err(|_| Error::Rejected)?;
+                    let key = Self::from_secret(&Secret::from_bytes(bytes))?;
+                    let own = key.verifying_key().to_bytes();
+                    if contents.public.is_some_and(|public| public != own) {
+                        return Err(Error::InvalidKey);
+                    }
+                    Ok(key)
+                })
             }
 
             /// Writes the private key in PKCS#8, DER, to the front of `output`, and tells the
             /// length: an explicit export. `WrongLength`, and zeros, if it does not fit. Wrap it
             /// before it leaves the process, and wipe `output`.
             pub fn to_pkcs8(&self, output: &mut [u8]) -> Result<usize, Error> {
-                let _pass = enter(Service::$export)?;
-                let secret = self.to_secret()?;
-                pkcs8::write(algorithm::$algorithm, output, |writer: &mut Writer| {
-                    writer.raw(secret.as_bytes())
+                serve(Service::$export, || {
+                    let secret = self.to_secret()?;
+                    pkcs8::write(algorithm::$algorithm, output, |writer: &mut Writer| {
+                        writer.raw(secret.as_bytes())
+                    })
                 })
             }
         }

@@ -4,9 +4,8 @@
 use super::spki::spki;
 use super::{algorithm, pkcs8, spki};
 use crate::base::ct;
-use crate::base::secret::Secret;
 use crate::kem::{mlkem512, mlkem768, mlkem1024};
-use crate::module::{Error, Reason, Service, enter};
+use crate::module::{Error, Service, make, serve};
 use crate::primitive::der::{Reader, Writer, tag};
 use crate::sign::{mldsa44, mldsa65, mldsa87};
 
@@ -36,56 +35,38 @@ fn read(private: &[u8]) -> Option<Forms<'_>> {
 /// The seed's implicit tag.
 const SEED: u8 = tag::primitive(0);
 
-/// A secret of the length that its place wants.
-fn secret<const N: usize>(bytes: &[u8]) -> Result<Secret<N>, Error> {
-    Ok(Secret::from_bytes(bytes.try_into().map_err(|_| Error::Rejected)?))
+/// The bytes, if they are as many as their place wants.
+fn whole<const N: usize>(bytes: &[u8]) -> Result<&[u8; N], Error> {
+    bytes.try_into().map_err(|_| Error::Rejected)
 }
 
 macro_rules! private_key {
-    ($key:ty, $seed_len:literal, $algorithm:ident, $import:ident, $export:ident,
+    ($key:ty, $algorithm:ident, $import:ident, $export:ident,
      |$self:ident| $public:expr) => {
         impl $key {
             /// Reads a private key in PKCS#8, DER: a seed, an expanded key, or both. `Rejected` if
             /// it is none for this parameter set; `InvalidKey` if the key is not valid, if its two
             /// forms differ, or if a public key beside it is another's.
             pub fn from_pkcs8(der: &[u8]) -> Result<Self, Error> {
-                let _pass = enter(Service::$import)?;
-                let contents = pkcs8::read(der, algorithm::$algorithm)?;
-                let forms = read(contents.private).ok_or(Error::Rejected)?;
-                Self::of_forms(&forms, contents.public)
-            }
-
-            /// The key stays where it is made: a copy of it for each check would be much stack.
-            #[inline(never)]
-            fn of_forms(forms: &Forms<'_>, public: Option<&[u8]>) -> Result<Self, Error> {
-                let mut key = Self::of_one_form(forms);
-                if key.as_ref().is_ok_and(|key| !key.agrees_with(forms, public)) {
-                    key = Err(Error::InvalidKey);
-                }
+                let mut key = Ok(Self::blank());
+                make(Service::$import, &mut key, |key| {
+                    let contents = pkcs8::read(der, algorithm::$algorithm)?;
+                    let forms = read(contents.private).ok_or(Error::Rejected)?;
+                    match (forms.seed, forms.expanded) {
+                        (Some(seed), _) => key.take_seed(whole(seed)?)?,
+                        (None, Some(expanded)) => key.take_expanded(whole(expanded)?)?,
+                        (None, None) => return Err(Error::Rejected),
+                    }
+                    key.agrees_with(&forms, contents.public).then_some(()).ok_or(Error::InvalidKey)
+                });
                 key
-            }
-
-            fn of_one_form(forms: &Forms<'_>) -> Result<Self, Error> {
-                match (forms.seed, forms.expanded) {
-                    (Some(seed), _) => Self::from_seed(&secret::<$seed_len>(seed)?),
-                    (None, Some(expanded)) => Self::of_expanded_form(expanded),
-                    (None, None) => Err(Error::Rejected),
-                }
-            }
-
-            /// A frame of its own, since an expanded key is long.
-            #[inline(never)]
-            fn of_expanded_form(expanded: &[u8]) -> Result<Self, Error> {
-                Self::from_expanded(&secret(expanded)?)
             }
 
             #[inline(never)]
             fn agrees_with(&self, forms: &Forms<'_>, public: Option<&[u8]>) -> bool {
                 let same = |given: &[u8]| {
-                    let same = self.expanded().map(|own| ct::eq(given, own.as_bytes()));
-                    same.is_ok_and(|same| {
-                        same.declassify("whether a key is well-formed is the answer")
-                    })
+                    ct::eq(given, self.expanded_form())
+                        .declassify("whether a key is well-formed is the answer")
                 };
                 let $self = self;
                 forms.expanded.is_none_or(same) && public.is_none_or(|public| public == $public)
@@ -96,19 +77,17 @@ macro_rules! private_key {
             /// export. `WrongLength`, and zeros, if it does not fit. Wrap it before it leaves the
             /// process, and wipe `output`.
             pub fn to_pkcs8(&self, output: &mut [u8]) -> Result<usize, Error> {
-                let _pass = enter(Service::$export)?;
-                let write = |tag: u8, key: &[u8], output: &mut [u8]| {
-                    pkcs8::write(algorithm::$algorithm, output, |writer: &mut Writer| {
-                        writer.value(tag, key)
-                    })
-                };
-                match self.seed() {
-                    Ok(seed) => write(SEED, seed.as_bytes(), output),
-                    Err(Error::Refused(Reason::NoSeed)) => {
-                        write(tag::OCTET_STRING, self.expanded()?.as_bytes(), output)
+                serve(Service::$export, || {
+                    let write = |tag: u8, key: &[u8], output: &mut [u8]| {
+                        pkcs8::write(algorithm::$algorithm, output, |writer: &mut Writer| {
+                            writer.value(tag, key)
+                        })
+                    };
+                    match self.seed_form() {
+                        Some(seed) => write(SEED, seed, output),
+                        None => write(tag::OCTET_STRING, self.expanded_form(), output),
                     }
-                    Err(error) => Err(error),
-                }
+                })
             }
         }
     };
@@ -123,7 +102,7 @@ macro_rules! mlkem {
             |bytes| Self::from_bytes(bytes),
             |key| &key.to_bytes()
         );
-        private_key!($set::DecapKey, 64, $algorithm, MlKemImport, MlKemExport, |key| key
+        private_key!($set::DecapKey, $algorithm, MlKemImport, MlKemExport, |key| key
             .encap_key()
             .to_bytes());
     };
@@ -141,7 +120,7 @@ macro_rules! mldsa {
             |bytes| Self::from_bytes(bytes),
             |key| &key.to_bytes()
         );
-        private_key!($set::SigningKey, 32, $algorithm, MlDsaImport, MlDsaExport, |key| key
+        private_key!($set::SigningKey, $algorithm, MlDsaImport, MlDsaExport, |key| key
             .verifying_key()
             .to_bytes());
     };

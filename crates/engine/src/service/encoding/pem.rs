@@ -8,7 +8,7 @@
 
 use crate::base::ct::Choice;
 use crate::base::secret::wipe;
-use crate::module::{Error, Service, enter};
+use crate::module::{Error, Service, serve};
 
 /// What is inside, as the first and the last line say it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -48,23 +48,24 @@ pub fn encoded_len(label: Label, len: usize) -> Option<usize> {
 /// Writes the text of `der` to the front of `output`, and tells its length, which
 /// [`encoded_len`] gives. `WrongLength`, and zeros, if it does not fit.
 pub fn encode(label: Label, der: &[u8], output: &mut [u8]) -> Result<usize, Error> {
-    let _pass = enter(Service::Pem)?;
-    output.fill(0);
-    let len = encoded_len(label, der.len()).ok_or(Error::WrongLength)?;
-    let mut rest = output.get_mut(..len).ok_or(Error::WrongLength)?;
-    for part in [BEGIN, label.text(), DASHES, b"\n"] {
-        put(&mut rest, part);
-    }
-    for line in der.chunks(LINE) {
-        for group in line.chunks(3) {
-            put(&mut rest, &characters(group));
+    serve(Service::Pem, || {
+        output.fill(0);
+        let len = encoded_len(label, der.len()).ok_or(Error::WrongLength)?;
+        let mut rest = output.get_mut(..len).ok_or(Error::WrongLength)?;
+        for part in [BEGIN, label.text(), DASHES, b"\n"] {
+            put(&mut rest, part);
         }
-        put(&mut rest, b"\n");
-    }
-    for part in [END, label.text(), DASHES, b"\n"] {
-        put(&mut rest, part);
-    }
-    Ok(len)
+        for line in der.chunks(LINE) {
+            for group in line.chunks(3) {
+                put(&mut rest, &characters(group));
+            }
+            put(&mut rest, b"\n");
+        }
+        for part in [END, label.text(), DASHES, b"\n"] {
+            put(&mut rest, part);
+        }
+        Ok(len)
+    })
 }
 
 /// Reads a text of this label, writes the DER to the front of `output`, and tells its length.
@@ -72,13 +73,14 @@ pub fn encode(label: Label, der: &[u8], output: &mut [u8]) -> Result<usize, Erro
 /// `Rejected` if it is no such text, `WrongLength` if the DER does not fit; `output` is all zeros
 /// then.
 pub fn decode(label: Label, text: &[u8], output: &mut [u8]) -> Result<usize, Error> {
-    let _pass = enter(Service::Pem)?;
-    output.fill(0);
-    let decoded = body(label, text).ok_or(Error::Rejected).and_then(|body| bytes(body, output));
-    if decoded.is_err() {
-        wipe(output);
-    }
-    decoded
+    serve(Service::Pem, || {
+        output.fill(0);
+        let decoded = body(label, text).ok_or(Error::Rejected).and_then(|body| bytes(body, output));
+        if decoded.is_err() {
+            wipe(output);
+        }
+        decoded
+    })
 }
 
 /// Moves bytes to the front of what is left of a buffer that is long enough.

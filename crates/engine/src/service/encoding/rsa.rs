@@ -5,7 +5,7 @@
 //! it so.
 
 use super::{algorithm, pkcs8, spki};
-use crate::module::{Error, Service, enter};
+use crate::module::{Error, Service, serve};
 use crate::primitive::der::{Reader, Writer, tag};
 use crate::service::rsa::{Components, PrivateComponents};
 use crate::sign::rsa;
@@ -51,28 +51,30 @@ macro_rules! keys {
             /// Reads a SubjectPublicKeyInfo in DER. `Rejected` if it is none for RSA; else as
             /// [`from_components`](Self::from_components).
             pub fn from_spki(der: &[u8]) -> Result<Self, Error> {
-                let _pass = enter(Service::$public_import)?;
-                let key = spki::read(der, algorithm::RSA)?;
-                let [n, e] = read_public(key).ok_or(Error::Rejected)?;
-                Self::from_components(n, e)
+                serve(Service::$public_import, || {
+                    let key = spki::read(der, algorithm::RSA)?;
+                    let [n, e] = read_public(key).ok_or(Error::Rejected)?;
+                    Self::from_components(n, e)
+                })
             }
 
             /// Writes the SubjectPublicKeyInfo in DER to the front of `output`, and tells its
             /// length. `WrongLength`, and zeros, if it does not fit.
             pub fn to_spki(&self, output: &mut [u8]) -> Result<usize, Error> {
-                let _pass = enter(Service::$public_import)?;
-                let (numbers, mut key) = (self.components(), [0; PUBLIC_LEN]);
-                let mut writer = Writer::new(&mut key);
-                let written = (|| {
-                    let end = writer.mark();
-                    writer.unsigned(numbers.e())?;
-                    writer.unsigned(numbers.n())?;
-                    writer.close(tag::SEQUENCE, end)?;
-                    writer.finish()
-                })();
-                drop(writer);
-                let key = written.and_then(|len| key.get(..len)).ok_or(Error::InvalidKey)?;
-                spki::write(algorithm::RSA, key, output)
+                serve(Service::$public_import, || {
+                    let (numbers, mut key) = (self.components(), [0; PUBLIC_LEN]);
+                    let mut writer = Writer::new(&mut key);
+                    let written = (|| {
+                        let end = writer.mark();
+                        writer.unsigned(numbers.e())?;
+                        writer.unsigned(numbers.n())?;
+                        writer.close(tag::SEQUENCE, end)?;
+                        writer.finish()
+                    })();
+                    drop(writer);
+                    let key = written.and_then(|len| key.get(..len)).ok_or(Error::InvalidKey)?;
+                    spki::write(algorithm::RSA, key, output)
+                })
             }
         }
 
@@ -80,25 +82,27 @@ macro_rules! keys {
             /// Reads a private key in PKCS#8, DER. `Rejected` if it is none for RSA; else as
             /// [`from_components`](Self::from_components).
             pub fn from_pkcs8(der: &[u8]) -> Result<Self, Error> {
-                let _pass = enter(Service::$import)?;
-                let contents = pkcs8::read(der, algorithm::RSA)?;
-                let numbers = read_private(contents.private).ok_or(Error::Rejected)?;
-                if let Some(public) = contents.public {
-                    let [n, e] = read_public(public).ok_or(Error::Rejected)?;
-                    if n != numbers.n || e != numbers.e {
-                        return Err(Error::InvalidKey);
+                serve(Service::$import, || {
+                    let contents = pkcs8::read(der, algorithm::RSA)?;
+                    let numbers = read_private(contents.private).ok_or(Error::Rejected)?;
+                    if let Some(public) = contents.public {
+                        let [n, e] = read_public(public).ok_or(Error::Rejected)?;
+                        if n != numbers.n || e != numbers.e {
+                            return Err(Error::InvalidKey);
+                        }
                     }
-                }
-                Self::from_components(&numbers)
+                    Self::of_components(&numbers)
+                })
             }
 
             /// Writes the private key in PKCS#8, DER, to the front of `output`, and tells the
             /// length: an explicit export. `WrongLength`, and zeros, if it does not fit. Wrap it
             /// before it leaves the process, and wipe `output`.
             pub fn to_pkcs8(&self, output: &mut [u8]) -> Result<usize, Error> {
-                let _pass = enter(Service::$export)?;
-                let numbers = self.components()?;
-                pkcs8::write(algorithm::RSA, output, |writer| write_private(writer, &numbers))
+                serve(Service::$export, || {
+                    let numbers = self.components()?;
+                    pkcs8::write(algorithm::RSA, output, |writer| write_private(writer, &numbers))
+                })
             }
         }
     };

@@ -37,17 +37,19 @@ macro_rules! spki {
             /// Reads a SubjectPublicKeyInfo in DER. `Rejected` if it is none for this algorithm;
             /// `InvalidKey` if the key in it is not valid.
             pub fn from_spki(der: &[u8]) -> Result<Self, Error> {
-                let _pass = enter(Service::$import)?;
-                let $bytes = spki::read(der, $algorithm)?;
-                $read
+                serve(Service::$import, || {
+                    let $bytes = spki::read(der, $algorithm)?;
+                    $read
+                })
             }
 
             /// Writes the SubjectPublicKeyInfo in DER to the front of `output`, and tells its
             /// length. `WrongLength`, and zeros, if it does not fit.
             pub fn to_spki(&self, output: &mut [u8]) -> Result<usize, Error> {
-                let _pass = enter(Service::$import)?;
-                let $self = self;
-                spki::write($algorithm, $raw, output)
+                serve(Service::$import, || {
+                    let $self = self;
+                    spki::write($algorithm, $raw, output)
+                })
             }
         }
     };

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 //! cSHAKE: SHAKE in as many variants as there are names.
 
-use crate::module::{Error, Service, enter};
+use crate::module::{Error, Service, serve};
 use crate::primitive::cshake;
 
 macro_rules! cshake {
@@ -23,27 +23,30 @@ macro_rules! cshake {
         impl $name {
             /// An empty message.
             pub fn new(function_name: &[u8], customization: &[u8]) -> Result<Self, Error> {
-                let _pass = enter(Service::$name)?;
-                let xof = cshake::$name::new(function_name, customization);
-                Ok(Self { xof, squeezing: false })
+                serve(Service::$name, || {
+                    let xof = cshake::$name::new(function_name, customization);
+                    Ok(Self { xof, squeezing: false })
+                })
             }
 
             /// Appends to the message.
             pub fn update(&mut self, message: &[u8]) -> Result<(), Error> {
-                let _pass = enter(Service::$name)?;
-                if self.squeezing {
-                    return Err(Error::WrongLength);
-                }
-                self.xof.update(message);
-                Ok(())
+                serve(Service::$name, || {
+                    if self.squeezing {
+                        return Err(Error::WrongLength);
+                    }
+                    self.xof.update(message);
+                    Ok(())
+                })
             }
 
             /// The next `output.len()` bytes of output.
             pub fn squeeze(&mut self, output: &mut [u8]) -> Result<(), Error> {
-                let _pass = enter(Service::$name)?;
-                self.squeezing = true;
-                self.xof.squeeze(output);
-                Ok(())
+                serve(Service::$name, || {
+                    self.squeezing = true;
+                    self.xof.squeeze(output);
+                    Ok(())
+                })
             }
 
             /// The first `output.len()` bytes of output for a whole message.
@@ -53,11 +56,12 @@ macro_rules! cshake {
                 message: &[u8],
                 output: &mut [u8],
             ) -> Result<(), Error> {
-                let _pass = enter(Service::$name)?;
-                let mut xof = cshake::$name::new(function_name, customization);
-                xof.update(message);
-                xof.squeeze(output);
-                Ok(())
+                serve(Service::$name, || {
+                    let mut xof = cshake::$name::new(function_name, customization);
+                    xof.update(message);
+                    xof.squeeze(output);
+                    Ok(())
+                })
             }
         }
     };

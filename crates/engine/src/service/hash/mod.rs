@@ -40,27 +40,25 @@ macro_rules! hash {
 
             /// An empty message.
             pub fn new() -> Result<Self, Error> {
-                let _pass = enter(Service::$name)?;
-                Ok(Self(Hash::new()))
+                serve(Service::$name, || Ok(Self(Hash::new())))
             }
 
             /// Appends to the message.
             pub fn update(&mut self, message: &[u8]) -> Result<(), Error> {
-                let _pass = enter(Service::$name)?;
-                self.0.update(message);
-                Ok(())
+                serve(Service::$name, || {
+                    self.0.update(message);
+                    Ok(())
+                })
             }
 
             /// Ends the message.
             pub fn finish(self) -> Result<[u8; $len], Error> {
-                let _pass = enter(Service::$name)?;
-                Ok(self.0.finish())
+                serve(Service::$name, || Ok(self.0.finish()))
             }
 
             /// The digest of a whole message.
             pub fn digest(message: &[u8]) -> Result<[u8; $len], Error> {
-                let _pass = enter(Service::$name)?;
-                Ok(<$primitive>::digest(message))
+                serve(Service::$name, || Ok(<$primitive>::digest(message)))
             }
         }
     };

@@ -2,7 +2,7 @@
 //! SHA-1, for what exists already.
 
 use super::hash;
-use crate::module::{Error, Service, enter};
+use crate::module::{Error, Service, serve};
 use crate::primitive::hash::Hash;
 use crate::primitive::sha1;
 

@@ -2,7 +2,7 @@
 //! SHA-2 with its six digest lengths.
 
 use super::hash;
-use crate::module::{Error, Service, enter};
+use crate::module::{Error, Service, serve};
 use crate::primitive::hash::Hash;
 use crate::primitive::sha2;
 
@@ -24,9 +24,10 @@ impl Sha384 {
     /// Messages of one length, appended to hashes that have absorbed equally much, are processed
     /// side by side where the CPU allows, in much less time than one after the other.
     pub fn update_four(hashes: &mut [Self; 4], messages: [&[u8]; 4]) -> Result<(), Error> {
-        let _pass = enter(Service::Sha384)?;
-        sha2::Sha384::update_four(hashes.each_mut().map(|hash| &mut hash.0), messages);
-        Ok(())
+        serve(Service::Sha384, || {
+            sha2::Sha384::update_four(hashes.each_mut().map(|hash| &mut hash.0), messages);
+            Ok(())
+        })
     }
 }
 

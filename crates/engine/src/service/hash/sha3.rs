@@ -2,7 +2,7 @@
 //! SHA-3 with its four digest lengths.
 
 use super::hash;
-use crate::module::{Error, Service, enter};
+use crate::module::{Error, Service, serve};
 use crate::primitive::hash::Hash;
 use crate::primitive::sha3;
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 //! SHAKE, whose output is as long as the caller likes.
 
-use crate::module::{Error, Service, enter};
+use crate::module::{Error, Service, serve};
 use crate::primitive::sha3;
 
 macro_rules! shake {
@@ -19,33 +19,35 @@ macro_rules! shake {
         impl $name {
             /// An empty message.
             pub fn new() -> Result<Self, Error> {
-                let _pass = enter(Service::$name)?;
-                Ok(Self { xof: sha3::$name::new(), squeezing: false })
+                serve(Service::$name, || Ok(Self { xof: sha3::$name::new(), squeezing: false }))
             }
 
             /// Appends to the message.
             pub fn update(&mut self, message: &[u8]) -> Result<(), Error> {
-                let _pass = enter(Service::$name)?;
-                if self.squeezing {
-                    return Err(Error::WrongLength);
-                }
-                self.xof.update(message);
-                Ok(())
+                serve(Service::$name, || {
+                    if self.squeezing {
+                        return Err(Error::WrongLength);
+                    }
+                    self.xof.update(message);
+                    Ok(())
+                })
             }
 
             /// The next `output.len()` bytes of output.
             pub fn squeeze(&mut self, output: &mut [u8]) -> Result<(), Error> {
-                let _pass = enter(Service::$name)?;
-                self.squeezing = true;
-                self.xof.squeeze(output);
-                Ok(())
+                serve(Service::$name, || {
+                    self.squeezing = true;
+                    self.xof.squeeze(output);
+                    Ok(())
+                })
             }
 
             /// The first `output.len()` bytes of output for a whole message.
             pub fn digest(message: &[u8], output: &mut [u8]) -> Result<(), Error> {
-                let _pass = enter(Service::$name)?;
-                sha3::$name::digest(&[message], output);
-                Ok(())
+                serve(Service::$name, || {
+                    sha3::$name::digest(&[message], output);
+                    Ok(())
+                })
             }
         }
     };

@@ -21,21 +21,17 @@ macro_rules! decap_key {
 
             /// A new key pair, tested for consistency. \[FIPS 203\] Algorithm 19, ML-KEM.KeyGen.
             pub fn generate() -> Result<Self, Error> {
-                let _pass = enter(Service::MlKemGenerate)?;
-                let mut key = Self::blank();
-                rng::fill(key.seed.as_mut_bytes())?;
-                key.expand()?;
-                Ok(key)
+                let mut key = Ok(Self::blank());
+                make(Service::MlKemGenerate, &mut key, |key| key.renew());
+                key
             }
 
             /// The key pair of a seed d ‖ z that [`seed`](Self::seed) once gave, tested for
             /// consistency. \[FIPS 203\] §3.3 and §7.1.
             pub fn from_seed(seed: &Secret<64>) -> Result<Self, Error> {
-                let _pass = enter(Service::MlKemImport)?;
-                let mut key = Self::blank();
-                key.seed.as_mut_bytes().copy_from_slice(seed.as_bytes());
-                key.expand()?;
-                Ok(key)
+                let mut key = Ok(Self::blank());
+                make(Service::MlKemImport, &mut key, |key| key.take_seed(seed.as_bytes()));
+                key
             }
 
             /// The key pair of an expanded decapsulation key, which has no seed any more.
@@ -44,37 +40,33 @@ macro_rules! decap_key {
             /// of that is not below q, or if the two do not agree on a secret.
             /// \[FIPS 203\] §7.1, key pair checks 2 to 4.
             pub fn from_expanded(dk: &Secret<{ $set::DK }>) -> Result<Self, Error> {
-                let _pass = enter(Service::MlKemImport)?;
-                if !$set::check_dk(dk.as_bytes()) {
-                    return Err(Error::InvalidKey);
-                }
-                let mut key = Self::blank();
-                key.dk.as_mut_bytes().copy_from_slice(dk.as_bytes());
-                key.encap_key.take($set::ek_of(key.dk.as_bytes()))?;
-                // A key from outside may be wrong without a fault of the module: it is refused,
-                // where a pair that was made here would fail a self-test.
-                if key.is_consistent()? { Ok(key) } else { Err(Error::InvalidKey) }
+                let mut key = Ok(Self::blank());
+                make(Service::MlKemImport, &mut key, |key| key.take_expanded(dk.as_bytes()));
+                key
             }
 
             /// Hands out the seed d ‖ z, which is the whole key: an explicit export, to be wrapped
             /// and stored. `Refused` if the key came without it. \[FIPS 203\] §3.3.
             pub fn seed(&self) -> Result<Secret<64>, Error> {
-                let _pass = enter(Service::MlKemExport)?;
-                if !self.has_seed {
-                    return Err(Error::Refused(Reason::NoSeed));
-                }
-                let mut seed = Secret::zeroed();
-                seed.as_mut_bytes().copy_from_slice(self.seed.as_bytes());
-                Ok(seed)
+                serve(Service::MlKemExport, || {
+                    if !self.has_seed {
+                        return Err(Error::Refused(Reason::NoSeed));
+                    }
+                    let mut seed = Secret::zeroed();
+                    seed.as_mut_bytes().copy_from_slice(self.seed.as_bytes());
+                    Ok(seed)
+                })
             }
 
             /// Hands out the expanded decapsulation key, for those who do not take seeds: an
             /// explicit export, to be wrapped and stored. \[FIPS 203\] §3.3.
             pub fn expanded(&self) -> Result<Secret<{ $set::DK }>, Error> {
-                let _pass = enter(Service::MlKemExport)?;
-                let mut dk = Secret::zeroed();
-                dk.as_mut_bytes().copy_from_slice(self.dk.as_bytes());
-                Ok(dk)
+                let mut dk = Ok(Secret::zeroed());
+                make(Service::MlKemExport, &mut dk, |dk| {
+                    dk.as_mut_bytes().copy_from_slice(self.dk.as_bytes());
+                    Ok(())
+                });
+                dk
             }
 
             /// The public key of the pair.
@@ -88,12 +80,13 @@ macro_rules! decap_key {
             /// nobody else has, and no error: the standard wants it so, and whatever is sealed with
             /// it will be `Rejected`. \[FIPS 203\] Algorithm 21, ML-KEM.Decaps.
             pub fn decapsulate(&self, ciphertext: &Ciphertext) -> Result<Secret<32>, Error> {
-                let _pass = enter(Service::MlKemDecapsulate)?;
-                let mut secret = Secret::zeroed();
-                // The ciphertext's type holds its length, and the key was checked when it was made:
-                // §7.3 is met.
-                $set::decaps_internal(self.dk.as_bytes(), &ciphertext.0, secret.as_mut_bytes());
-                Ok(secret)
+                serve(Service::MlKemDecapsulate, || {
+                    let mut secret = Secret::zeroed();
+                    // The ciphertext's type holds its length, and the key was checked when it was
+                    // made: §7.3 is met.
+                    $set::decaps_internal(self.dk.as_bytes(), &ciphertext.0, secret.as_mut_bytes());
+                    Ok(secret)
+                })
             }
 
             /// What this key's answers count for.
@@ -101,13 +94,51 @@ macro_rules! decap_key {
                 self.encap_key.approval
             }
 
-            fn blank() -> Self {
+            #[inline(always)]
+            pub(in crate::service) fn blank() -> Self {
                 DecapKey {
                     seed: Secret::zeroed(),
                     has_seed: false,
                     dk: Secret::zeroed(),
                     encap_key: EncapKey::blank(),
                 }
+            }
+
+            /// Becomes a new key pair.
+            pub(in crate::service) fn renew(&mut self) -> Result<(), Error> {
+                rng::fill(self.seed.as_mut_bytes())?;
+                self.expand()
+            }
+
+            /// Becomes the key pair of a seed.
+            pub(in crate::service) fn take_seed(&mut self, seed: &[u8; 64]) -> Result<(), Error> {
+                self.seed.as_mut_bytes().copy_from_slice(seed);
+                self.expand()
+            }
+
+            /// Becomes the key pair of an expanded key.
+            pub(in crate::service) fn take_expanded(
+                &mut self,
+                dk: &[u8; $set::DK],
+            ) -> Result<(), Error> {
+                if !$set::check_dk(dk) {
+                    return Err(Error::InvalidKey);
+                }
+                self.dk.as_mut_bytes().copy_from_slice(dk);
+                self.encap_key.take($set::ek_of(self.dk.as_bytes()))?;
+                // A key from outside may be wrong without a fault of the module: it is refused,
+                // where a pair that was made here would fail a self-test.
+                if self.is_consistent()? { Ok(()) } else { Err(Error::InvalidKey) }
+            }
+
+            /// The seed, unless the key came without it.
+            pub(in crate::service) fn seed_form(&self) -> Option<&[u8]> {
+                self.has_seed.then_some(self.seed.as_bytes().as_slice())
+            }
+
+            /// The expanded decapsulation key.
+            pub(in crate::service) fn expanded_form(&self) -> &[u8] {
+                self.dk.as_bytes()
             }
 
             /// Makes both keys of the seed in place, and tests them.

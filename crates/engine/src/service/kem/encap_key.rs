@@ -23,10 +23,9 @@ macro_rules! encap_key {
             /// Takes a public key of [`LEN`](Self::LEN) bytes. `InvalidKey` if it has another
             /// length or holds an integer that is not below q. \[FIPS 203\] §7.2.
             pub fn from_bytes(bytes: &[u8]) -> Result<Self, Error> {
-                let _pass = enter(Service::MlKemImport)?;
-                let mut key = Self::blank();
-                key.take(bytes)?;
-                Ok(key)
+                let mut key = Ok(Self::blank());
+                make(Service::MlKemImport, &mut key, |key| key.take(bytes));
+                key
             }
 
             /// The public key as the standard encodes it.
@@ -37,8 +36,7 @@ macro_rules! encap_key {
             /// A fresh shared secret, and the ciphertext that carries it to the key's owner.
             /// \[FIPS 203\] Algorithm 20, ML-KEM.Encaps.
             pub fn encapsulate(&self) -> Result<(Secret<32>, Ciphertext), Error> {
-                let _pass = enter(Service::MlKemEncapsulate)?;
-                self.encapsulate_fresh()
+                serve(Service::MlKemEncapsulate, || self.encapsulate_fresh())
             }
 
             /// What this key's answers count for.
@@ -78,8 +76,9 @@ macro_rules! encap_key {
             /// Takes [`LEN`](Self::LEN) bytes; `WrongLength` otherwise. Every such string is a
             /// ciphertext. \[FIPS 203\] §7.3.
             pub fn from_bytes(bytes: &[u8]) -> Result<Self, Error> {
-                let _pass = enter(Service::MlKemDecapsulate)?;
-                bytes.try_into().map(Ciphertext).map_err(|_| Error::WrongLength)
+                serve(Service::MlKemDecapsulate, || {
+                    bytes.try_into().map(Ciphertext).map_err(|_| Error::WrongLength)
+                })
             }
 
             /// The bytes to send.

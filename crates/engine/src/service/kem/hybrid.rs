@@ -36,12 +36,11 @@ macro_rules! hybrid {
             /// A new key pair, both halves of which are tested for consistency. `NoEntropy` if the
             /// module has no random numbers.
             pub fn generate() -> Result<Self, Error> {
-                let _pass = enter(Service::$generate)?;
-                $crate::module::apart(|| {
-                    let kem = $kem::DecapKey::generate()?;
-                    let ecdh = $ecdh::PrivateKey::generate()?;
-                    Ok(DecapKey { kem, ecdh, approval: Approval::now() })
-                })
+                let ecdh = serve(Service::$generate, $ecdh::PrivateKey::generate)?;
+                let (kem, approval) = ($kem::DecapKey::blank(), Approval::now());
+                let mut pair = Ok(DecapKey { kem, ecdh, approval });
+                make(Service::$generate, &mut pair, |pair| pair.kem.renew());
+                pair
             }
 
             /// The pair of these private halves, as known answers give them.
@@ -68,8 +67,7 @@ macro_rules! hybrid {
             /// secret. A change of the ML-KEM half gives a secret that nobody else has, and no
             /// error, as ML-KEM has it.
             pub fn decapsulate(&self, ciphertext: &Ciphertext) -> Result<Secret<$secret>, Error> {
-                let _pass = enter(Service::$decapsulate)?;
-                $crate::module::apart(|| {
+                serve(Service::$decapsulate, || {
                     let ($first, $second) = ciphertext.0.split_at($split_ciphertext);
                     let peer = $ecdh::PublicKey::from_bytes($of_ecdh);
                     let peer = peer.map_err(|error| match error {
@@ -96,12 +94,13 @@ macro_rules! hybrid {
             #[doc = concat!("Takes a public key of ", $public, " bytes: in TLS, the client's key ",
                 "share. `InvalidKey` if it has another length, or if either half is not valid.")]
             pub fn from_bytes(bytes: &[u8]) -> Result<Self, Error> {
-                let _pass = enter(Service::$encapsulate)?;
-                let bytes: &[u8; $public] = bytes.try_into().map_err(|_| Error::InvalidKey)?;
-                let ($first, $second) = bytes.split_at($split_public);
-                let kem = $kem::EncapKey::from_bytes($of_kem)?;
-                let ecdh = $ecdh::PublicKey::from_bytes($of_ecdh)?;
-                Ok(EncapKey { kem, ecdh, approval: Approval::now() })
+                serve(Service::$encapsulate, || {
+                    let bytes: &[u8; $public] = bytes.try_into().map_err(|_| Error::InvalidKey)?;
+                    let ($first, $second) = bytes.split_at($split_public);
+                    let kem = $kem::EncapKey::from_bytes($of_kem)?;
+                    let ecdh = $ecdh::PublicKey::from_bytes($of_ecdh)?;
+                    Ok(EncapKey { kem, ecdh, approval: Approval::now() })
+                })
             }
 
             /// The public key as it is sent.
@@ -115,8 +114,7 @@ macro_rules! hybrid {
             ///
             /// `Rejected` if the ECDH half of the key gives no shared secret.
             pub fn encapsulate(&self) -> Result<(Secret<$secret>, Ciphertext), Error> {
-                let _pass = enter(Service::$encapsulate)?;
-                $crate::module::apart(|| {
+                serve(Service::$encapsulate, || {
                     let ephemeral = $ecdh::PrivateKey::generate()?;
                     let z = ephemeral.agree(&self.ecdh)?;
                     let (k, c) = self.kem.encapsulate()?;
@@ -141,8 +139,9 @@ macro_rules! hybrid {
             #[doc = concat!("Takes ", $ciphertext, " bytes: in TLS, the server's key share. ",
                 "`WrongLength` otherwise.")]
             pub fn from_bytes(bytes: &[u8]) -> Result<Self, Error> {
-                let _pass = enter(Service::$decapsulate)?;
-                bytes.try_into().map(Ciphertext).map_err(|_| Error::WrongLength)
+                serve(Service::$decapsulate, || {
+                    bytes.try_into().map(Ciphertext).map_err(|_| Error::WrongLength)
+                })
             }
 
             /// The bytes to send.

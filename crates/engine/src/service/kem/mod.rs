@@ -23,7 +23,7 @@ macro_rules! mlkem {
         use crate::base::cast::Pct;
         use crate::base::ct;
         use crate::base::secret::{Secret, Wiped};
-        use crate::module::{Approval, Error, Reason, Service, enter, rng, selftest};
+        use crate::module::{Approval, Error, Reason, Service, make, rng, selftest, serve};
 
         crate::service::kem::decap_key::decap_key!($set);
         crate::service::kem::encap_key::encap_key!($set);

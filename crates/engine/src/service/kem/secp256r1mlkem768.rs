@@ -22,7 +22,7 @@
 use super::hybrid::{hybrid, join};
 use super::mlkem768;
 use crate::base::secret::Secret;
-use crate::module::{Approval, Error, Service, enter};
+use crate::module::{Approval, Error, Service, make, serve};
 use crate::service::agree::ecdh_p256;
 
 hybrid! {

@@ -25,7 +25,7 @@
 use super::hybrid::{hybrid, join};
 use super::{mlkem768, x25519};
 use crate::base::secret::Secret;
-use crate::module::{Approval, Error, Service, enter};
+use crate::module::{Approval, Error, Service, make, serve};
 
 hybrid! {
     mlkem768, x25519, |kem, ecdh| [kem, ecdh],

@@ -3,7 +3,7 @@
 
 use super::{compare, public};
 use crate::base::secret::Secret;
-use crate::module::{Approval, Error, Reason, Service, apart, enter};
+use crate::module::{Approval, Error, Reason, Service, serve};
 use crate::primitive::cmac::{Cmac, Message};
 
 macro_rules! cmac {
@@ -33,9 +33,10 @@ macro_rules! cmac {
 
             /// A key, with an empty message begun.
             pub fn new(key: &Secret<$key>) -> Result<Self, Error> {
-                let _pass = enter(Service::AesCmac)?;
-                let key = Cmac::new(key.as_bytes());
-                Ok(Self { message: key.begin(), key, approval: Approval::now() })
+                serve(Service::AesCmac, || {
+                    let key = Cmac::new(key.as_bytes());
+                    Ok(Self { message: key.begin(), key, approval: Approval::now() })
+                })
             }
 
             /// Whether this key was made by the approved module.
@@ -45,34 +46,26 @@ macro_rules! cmac {
 
             /// Appends to the message.
             pub fn update(&mut self, message: &[u8]) -> Result<(), Error> {
-                let _pass = enter(Service::AesCmac)?;
-                self.key.update(&mut self.message, message);
-                Ok(())
+                serve(Service::AesCmac, || {
+                    self.key.update(&mut self.message, message);
+                    Ok(())
+                })
             }
 
             /// Ends the message and gives its tag. The next message begins.
             pub fn finish(&mut self) -> Result<[u8; 16], Error> {
-                let _pass = enter(Service::AesCmac)?;
-                apart(|| {
-                    Ok(public(self.next()))
-                })
+                serve(Service::AesCmac, || Ok(public(self.next())))
             }
 
             /// Ends the message and compares its tag, as [`verify`](Self::verify) does. The next
             /// message begins, whatever the outcome.
             pub fn finish_verify<const T: usize>(&mut self, tag: &[u8; T]) -> Result<(), Error> {
-                let _pass = enter(Service::AesCmac)?;
-                apart(|| {
-                    compare_long(self.next(), tag)
-                })
+                serve(Service::AesCmac, || compare_long(self.next(), tag))
             }
 
             /// The tag of a whole message. A shorter tag is its leftmost bytes.
             pub fn mac(key: &Secret<$key>, message: &[u8]) -> Result<[u8; 16], Error> {
-                let _pass = enter(Service::AesCmac)?;
-                apart(|| {
-                    Ok(public(Cmac::new(key.as_bytes()).mac(&[message])))
-                })
+                serve(Service::AesCmac, || Ok(public(Cmac::new(key.as_bytes()).mac(&[message]))))
             }
 
             /// Compares the tag of a whole message: `Rejected` if it is not `tag`.
@@ -86,8 +79,7 @@ macro_rules! cmac {
                 message: &[u8],
                 tag: &[u8; T],
             ) -> Result<(), Error> {
-                let _pass = enter(Service::AesCmac)?;
-                apart(|| {
+                serve(Service::AesCmac, || {
                     compare_long(Cmac::new(key.as_bytes()).mac(&[message]), tag)
                 })
             }

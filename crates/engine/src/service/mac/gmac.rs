@@ -5,7 +5,7 @@ use core::sync::atomic::{AtomicU64, Ordering};
 
 use crate::aead::aes256gcm::{MOST_SEALS, Seal};
 use crate::base::secret::{Secret, declassify};
-use crate::module::{Approval, Error, Reason, Service, enter, rng};
+use crate::module::{Approval, Error, Reason, Service, rng, serve};
 use crate::primitive::gcm::Gcm;
 
 macro_rules! gmac {
@@ -34,16 +34,16 @@ macro_rules! gmac {
             /// They must not serve another key object that makes tags or seals: IVs are counted
             /// for each object by itself.
             pub fn from_secret(secret: &Secret<$key>) -> Result<Self, Error> {
-                let _pass = enter(Service::AesGmac)?;
-                Ok(Self::new(secret))
+                serve(Service::AesGmac, || Ok(Self::new(secret)))
             }
 
             /// A key that nobody knows: what it authenticates, only it verifies.
             pub fn generate() -> Result<Self, Error> {
-                let _pass = enter(Service::AesGmac)?;
-                let mut secret = Secret::zeroed();
-                rng::fill(secret.as_mut_bytes())?;
-                Ok(Self::new(&secret))
+                serve(Service::AesGmac, || {
+                    let mut secret = Secret::zeroed();
+                    rng::fill(secret.as_mut_bytes())?;
+                    Ok(Self::new(&secret))
+                })
             }
 
             fn new(secret: &Secret<$key>) -> Self {
@@ -56,17 +56,19 @@ macro_rules! gmac {
             ///
             /// `Exhausted` after 2^32 calls.
             pub fn mac(&self, message: &[u8]) -> Result<Seal, Error> {
-                let _pass = enter(Service::AesGmac)?;
-                if self.made.fetch_add(1, Ordering::Relaxed) >= MOST_SEALS {
-                    return Err(Error::Exhausted);
-                }
-                // An IV that came twice would give away the hash subkey: then anyone makes tags.
-                let mut iv = [0; 12];
-                rng::fill(&mut iv)?;
-                declassify(&iv, "the IV goes out with its message");
-                let tag = self.gcm.seal(&iv, message, &mut []).ok_or(Error::WrongLength)?;
-                declassify(&tag, "a tag goes out with its message");
-                Ok(Seal { iv, tag })
+                serve(Service::AesGmac, || {
+                    if self.made.fetch_add(1, Ordering::Relaxed) >= MOST_SEALS {
+                        return Err(Error::Exhausted);
+                    }
+                    // An IV that came twice would give away the hash subkey, and anyone could make
+                    // tags.
+                    let mut iv = [0; 12];
+                    rng::fill(&mut iv)?;
+                    declassify(&iv, "the IV goes out with its message");
+                    let tag = self.gcm.seal(&iv, message, &mut []).ok_or(Error::WrongLength)?;
+                    declassify(&tag, "a tag goes out with its message");
+                    Ok(Seal { iv, tag })
+                })
             }
 
             /// `Rejected` unless `tag` is that of the message under this IV, of any length but
@@ -81,15 +83,14 @@ macro_rules! gmac {
                 message: &[u8],
                 tag: &[u8; T],
             ) -> Result<(), Error> {
-                let _pass = enter(Service::AesGmacVerify)?;
-                match T {
+                serve(Service::AesGmacVerify, || match T {
                     ..16 => Err(Error::Refused(Reason::TagTooShort)),
                     17.. => Err(Error::WrongLength),
                     16 => match self.gcm.open(iv, message, &mut [], tag) {
                         Some(true) => Ok(()),
                         _ => Err(Error::Rejected),
                     },
-                }
+                })
             }
 
             /// What this key's answers count for.

@@ -3,7 +3,7 @@
 
 use super::{compare, long_enough, public};
 use crate::base::secret::Secret;
-use crate::module::{Approval, Error, Service, enter};
+use crate::module::{Approval, Error, Service, serve};
 use crate::primitive::hash::Hash;
 use crate::primitive::hmac::Hmac;
 use crate::primitive::{sha1, sha2, sha3};
@@ -24,9 +24,10 @@ macro_rules! hmac {
             /// A key of `N` bytes, with an empty message begun. Fewer than 14 bytes are refused
             /// with `KeyTooShort`.
             pub fn new<const N: usize>(key: &Secret<N>) -> Result<Self, Error> {
-                let _pass = enter(Service::$name)?;
-                let key = Hmac::<$hash>::new(long_enough(key.as_bytes())?);
-                Ok(Self { message: key.begin(), key, approval: Approval::now() })
+                serve(Service::$name, || {
+                    let key = Hmac::<$hash>::new(long_enough(key.as_bytes())?);
+                    Ok(Self { message: key.begin(), key, approval: Approval::now() })
+                })
             }
 
             /// Whether this key was made by the approved module.
@@ -36,22 +37,21 @@ macro_rules! hmac {
 
             /// Appends to the message.
             pub fn update(&mut self, message: &[u8]) -> Result<(), Error> {
-                let _pass = enter(Service::$name)?;
-                self.message.update(message);
-                Ok(())
+                serve(Service::$name, || {
+                    self.message.update(message);
+                    Ok(())
+                })
             }
 
             /// Ends the message and gives its tag. The next message begins.
             pub fn finish(&mut self) -> Result<[u8; $len], Error> {
-                let _pass = enter(Service::$name)?;
-                Ok(public(self.next()))
+                serve(Service::$name, || Ok(public(self.next())))
             }
 
             /// Ends the message and compares its tag, as [`verify`](Self::verify) does. The next
             /// message begins, whatever the outcome.
             pub fn finish_verify<const T: usize>(&mut self, tag: &[u8; T]) -> Result<(), Error> {
-                let _pass = enter(Service::$name)?;
-                compare(self.next(), tag)
+                serve(Service::$name, || compare(self.next(), tag))
             }
 
             /// The tag of a whole message. A shorter tag is its leftmost bytes.
@@ -59,8 +59,9 @@ macro_rules! hmac {
                 key: &Secret<N>,
                 message: &[u8],
             ) -> Result<[u8; $len], Error> {
-                let _pass = enter(Service::$name)?;
-                Ok(public(Hmac::<$hash>::new(long_enough(key.as_bytes())?).mac(&[message])))
+                serve(Service::$name, || {
+                    Ok(public(Hmac::<$hash>::new(long_enough(key.as_bytes())?).mac(&[message])))
+                })
             }
 
             /// Compares the tag of a whole message: `Rejected` if it is not `tag`.
@@ -74,8 +75,9 @@ macro_rules! hmac {
                 message: &[u8],
                 tag: &[u8; T],
             ) -> Result<(), Error> {
-                let _pass = enter(Service::$name)?;
-                compare(Hmac::<$hash>::new(long_enough(key.as_bytes())?).mac(&[message]), tag)
+                serve(Service::$name, || {
+                    compare(Hmac::<$hash>::new(long_enough(key.as_bytes())?).mac(&[message]), tag)
+                })
             }
 
             fn next(&mut self) -> [u8; $len] {

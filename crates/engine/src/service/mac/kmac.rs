@@ -19,7 +19,7 @@
 
 use super::{SHORTEST_TAG, compare, long_enough, public};
 use crate::base::secret::{Secret, declassify};
-use crate::module::{Approval, Error, Reason, Service, enter};
+use crate::module::{Approval, Error, Reason, Service, serve};
 use crate::primitive::kmac;
 
 macro_rules! kmac {
@@ -41,9 +41,10 @@ macro_rules! kmac {
                 key: &Secret<N>,
                 customization: &[u8],
             ) -> Result<Self, Error> {
-                let _pass = enter(Service::$name)?;
-                let key = kmac::$primitive::new(long_enough(key.as_bytes())?, customization);
-                Ok(Self { message: key.clone(), key, approval: Approval::now() })
+                serve(Service::$name, || {
+                    let key = kmac::$primitive::new(long_enough(key.as_bytes())?, customization);
+                    Ok(Self { message: key.clone(), key, approval: Approval::now() })
+                })
             }
 
             /// Whether this key was made by the approved module.
@@ -53,9 +54,10 @@ macro_rules! kmac {
 
             /// Appends to the message.
             pub fn update(&mut self, message: &[u8]) -> Result<(), Error> {
-                let _pass = enter(Service::$name)?;
-                self.message.update(message);
-                Ok(())
+                serve(Service::$name, || {
+                    self.message.update(message);
+                    Ok(())
+                })
             }
 
             fn next(&mut self) -> kmac::$primitive {
@@ -72,21 +74,23 @@ macro_rules! kmac_of_one_length {
             /// than 4 bytes are refused with `TagTooShort` (\[SP 800-185\] §8.4.2), and the
             /// message goes on.
             pub fn finish<const T: usize>(&mut self) -> Result<[u8; T], Error> {
-                let _pass = enter(Service::$name)?;
-                let mut tag = [0; T];
-                long_enough_tag(&tag)?;
-                self.next().finish(&mut tag);
-                Ok(public(tag))
+                serve(Service::$name, || {
+                    let mut tag = [0; T];
+                    long_enough_tag(&tag)?;
+                    self.next().finish(&mut tag);
+                    Ok(public(tag))
+                })
             }
 
             /// Ends the message and compares its tag, as [`verify`](Self::verify) does. The next
             /// message begins, unless the tag's length is refused.
             pub fn finish_verify<const T: usize>(&mut self, tag: &[u8; T]) -> Result<(), Error> {
-                let _pass = enter(Service::$name)?;
-                long_enough_tag(tag)?;
-                let mut computed = [0; T];
-                self.next().finish(&mut computed);
-                compare(computed, tag)
+                serve(Service::$name, || {
+                    long_enough_tag(tag)?;
+                    let mut computed = [0; T];
+                    self.next().finish(&mut computed);
+                    compare(computed, tag)
+                })
             }
 
             /// The tag of a whole message, of `T` bytes. It has nothing in common with a tag of
@@ -97,13 +101,15 @@ macro_rules! kmac_of_one_length {
                 customization: &[u8],
                 message: &[u8],
             ) -> Result<[u8; T], Error> {
-                let _pass = enter(Service::$name)?;
-                let mut tag = [0; T];
-                long_enough_tag(&tag)?;
-                let mut mac = kmac::$primitive::new(long_enough(key.as_bytes())?, customization);
-                mac.update(message);
-                mac.finish(&mut tag);
-                Ok(public(tag))
+                serve(Service::$name, || {
+                    let mut tag = [0; T];
+                    long_enough_tag(&tag)?;
+                    let mut mac =
+                        kmac::$primitive::new(long_enough(key.as_bytes())?, customization);
+                    mac.update(message);
+                    mac.finish(&mut tag);
+                    Ok(public(tag))
+                })
             }
 
             /// Compares the tag of a whole message: `Rejected` if it is not `tag`. Fewer than 4
@@ -114,13 +120,15 @@ macro_rules! kmac_of_one_length {
                 message: &[u8],
                 tag: &[u8; T],
             ) -> Result<(), Error> {
-                let _pass = enter(Service::$name)?;
-                long_enough_tag(tag)?;
-                let mut mac = kmac::$primitive::new(long_enough(key.as_bytes())?, customization);
-                mac.update(message);
-                let mut computed = [0; T];
-                mac.finish(&mut computed);
-                compare(computed, tag)
+                serve(Service::$name, || {
+                    long_enough_tag(tag)?;
+                    let mut mac =
+                        kmac::$primitive::new(long_enough(key.as_bytes())?, customization);
+                    mac.update(message);
+                    let mut computed = [0; T];
+                    mac.finish(&mut computed);
+                    compare(computed, tag)
+                })
             }
         }
     };
@@ -133,21 +141,23 @@ macro_rules! kmac_of_any_length {
             /// message begins. Fewer than 4 bytes are refused with `TagTooShort`
             /// (\[SP 800-185\] §8.4.2), and the message goes on.
             pub fn finish(&mut self, output: &mut [u8]) -> Result<(), Error> {
-                let _pass = enter(Service::$name)?;
-                long_enough_tag(output)?;
-                self.next().finish_xof(output);
-                declassify(output, "an output goes out with its message");
-                Ok(())
+                serve(Service::$name, || {
+                    long_enough_tag(output)?;
+                    self.next().finish_xof(output);
+                    declassify(output, "an output goes out with its message");
+                    Ok(())
+                })
             }
 
             /// Ends the message and compares its output, as [`verify`](Self::verify) does. The
             /// next message begins, unless the tag's length is refused.
             pub fn finish_verify<const T: usize>(&mut self, tag: &[u8; T]) -> Result<(), Error> {
-                let _pass = enter(Service::$name)?;
-                long_enough_tag(tag)?;
-                let mut computed = [0; T];
-                self.next().finish_xof(&mut computed);
-                compare(computed, tag)
+                serve(Service::$name, || {
+                    long_enough_tag(tag)?;
+                    let mut computed = [0; T];
+                    self.next().finish_xof(&mut computed);
+                    compare(computed, tag)
+                })
             }
 
             /// The first `output.len()` bytes of output for a whole message. They do not depend on
@@ -159,13 +169,15 @@ macro_rules! kmac_of_any_length {
                 message: &[u8],
                 output: &mut [u8],
             ) -> Result<(), Error> {
-                let _pass = enter(Service::$name)?;
-                long_enough_tag(output)?;
-                let mut mac = kmac::$primitive::new(long_enough(key.as_bytes())?, customization);
-                mac.update(message);
-                mac.finish_xof(output);
-                declassify(output, "an output goes out with its message");
-                Ok(())
+                serve(Service::$name, || {
+                    long_enough_tag(output)?;
+                    let mut mac =
+                        kmac::$primitive::new(long_enough(key.as_bytes())?, customization);
+                    mac.update(message);
+                    mac.finish_xof(output);
+                    declassify(output, "an output goes out with its message");
+                    Ok(())
+                })
             }
 
             /// Compares the first bytes of output for a whole message: `Rejected` if they are not
@@ -177,13 +189,15 @@ macro_rules! kmac_of_any_length {
                 message: &[u8],
                 tag: &[u8; T],
             ) -> Result<(), Error> {
-                let _pass = enter(Service::$name)?;
-                long_enough_tag(tag)?;
-                let mut mac = kmac::$primitive::new(long_enough(key.as_bytes())?, customization);
-                mac.update(message);
-                let mut computed = [0; T];
-                mac.finish_xof(&mut computed);
-                compare(computed, tag)
+                serve(Service::$name, || {
+                    long_enough_tag(tag)?;
+                    let mut mac =
+                        kmac::$primitive::new(long_enough(key.as_bytes())?, customization);
+                    mac.update(message);
+                    let mut computed = [0; T];
+                    mac.finish_xof(&mut computed);
+                    compare(computed, tag)
+                })
             }
         }
     };

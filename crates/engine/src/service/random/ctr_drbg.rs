@@ -5,7 +5,7 @@
 //! seed (32, 40 or 48 bytes); with one they may have any length.
 
 use crate::base::secret::Secret;
-use crate::module::{Error, Service, enter};
+use crate::module::{Error, Service, serve};
 use crate::primitive::ctr_drbg::{CtrDrbg, WithDf};
 
 generators! { CtrDrbg:

@@ -5,7 +5,7 @@
 //! 256 bits. \[SP 800-57\] Table 3.
 
 use crate::base::secret::Secret;
-use crate::module::{Error, Service, enter};
+use crate::module::{Error, Service, serve};
 use crate::primitive::hmac_drbg::HmacDrbg;
 use crate::primitive::{sha2, sha3};
 

@@ -36,9 +36,10 @@ macro_rules! generators {
             /// A generator of its own. `personalization` distinguishes it from others and need not
             /// be secret; if it is longer than the algorithm takes, `WrongLength`.
             pub fn new(personalization: &[u8]) -> Result<Self, Error> {
-                let _pass = enter(Service::$service)?;
-                let generator = $crate::module::generator::Generator::new(personalization)?;
-                Ok(Self { generator, approval: $crate::module::Approval::now() })
+                serve(Service::$service, || {
+                    let generator = $crate::module::generator::Generator::new(personalization)?;
+                    Ok(Self { generator, approval: $crate::module::Approval::now() })
+                })
             }
 
             /// Whether this generator was made by the approved module.
@@ -48,8 +49,9 @@ macro_rules! generators {
 
             /// Fills `output` with random bytes for public use. All zeros on error.
             pub fn fill(&mut self, output: &mut [u8]) -> Result<(), Error> {
-                let _pass = enter(Service::$service)?;
-                super::public(self.generator.fill(&[], false, output), output)
+                serve(Service::$service, || {
+                    super::public(self.generator.fill(&[], false, output), output)
+                })
             }
 
             /// [`fill`](Self::fill) with additional input, which need not be secret.
@@ -58,8 +60,9 @@ macro_rules! generators {
                 additional: &[u8],
                 output: &mut [u8],
             ) -> Result<(), Error> {
-                let _pass = enter(Service::$service)?;
-                super::public(self.generator.fill(additional, false, output), output)
+                serve(Service::$service, || {
+                    super::public(self.generator.fill(additional, false, output), output)
+                })
             }
 
             /// [`fill_with`](Self::fill_with), after fresh entropy: prediction resistance.
@@ -68,29 +71,31 @@ macro_rules! generators {
                 additional: &[u8],
                 output: &mut [u8],
             ) -> Result<(), Error> {
-                let _pass = enter(Service::$service)?;
-                super::public(self.generator.fill(additional, true, output), output)
+                serve(Service::$service, || {
+                    super::public(self.generator.fill(additional, true, output), output)
+                })
             }
 
             /// `N` random secret bytes.
             pub fn secret<const N: usize>(&mut self) -> Result<Secret<N>, Error> {
-                let _pass = enter(Service::$service)?;
-                let mut secret = Secret::zeroed();
-                self.generator.fill(&[], false, secret.as_mut_bytes())?;
-                Ok(secret)
+                serve(Service::$service, || {
+                    let mut secret = Secret::zeroed();
+                    self.generator.fill(&[], false, secret.as_mut_bytes())?;
+                    Ok(secret)
+                })
             }
 
             /// Mixes in fresh entropy, and `additional`.
             pub fn reseed(&mut self, additional: &[u8]) -> Result<(), Error> {
-                let _pass = enter(Service::$service)?;
-                self.generator.reseed(additional)
+                serve(Service::$service, || self.generator.reseed(additional))
             }
 
             /// Wipes the state, as dropping does. Every later request is `Exhausted`.
             pub fn uninstantiate(&mut self) -> Result<(), Error> {
-                let _pass = enter(Service::$service)?;
-                self.generator.uninstantiate();
-                Ok(())
+                serve(Service::$service, || {
+                    self.generator.uninstantiate();
+                    Ok(())
+                })
             }
         }
     )* };
@@ -101,24 +106,26 @@ pub mod hash_drbg;
 pub mod hmac_drbg;
 
 use crate::base::secret::{Secret, declassify};
-use crate::module::{Error, Service, enter, entropy, rng};
+use crate::module::{Error, Service, entropy, rng, serve};
 
 /// Fills `output` with random bytes for public use: identifiers, salts. All zeros on error.
 pub fn fill(output: &mut [u8]) -> Result<(), Error> {
-    let _pass = enter(Service::Random)?;
-    let filled = rng::fill(output);
-    if filled.is_err() {
-        output.fill(0);
-    }
-    public(filled, output)
+    serve(Service::Random, || {
+        let filled = rng::fill(output);
+        if filled.is_err() {
+            output.fill(0);
+        }
+        public(filled, output)
+    })
 }
 
 /// `N` random secret bytes.
 pub fn secret<const N: usize>() -> Result<Secret<N>, Error> {
-    let _pass = enter(Service::Random)?;
-    let mut secret = Secret::zeroed();
-    rng::fill(secret.as_mut_bytes())?;
-    Ok(secret)
+    serve(Service::Random, || {
+        let mut secret = Secret::zeroed();
+        rng::fill(secret.as_mut_bytes())?;
+        Ok(secret)
+    })
 }
 
 /// Fills `samples` with raw samples of the noise source, one to a byte: what an assessment takes. A
@@ -127,8 +134,7 @@ pub fn secret<const N: usize>() -> Result<Secret<N>, Error> {
 /// They are **not random numbers**, and there is hardly a use for them but an assessment.
 /// `NoEntropy`, and all zeros, if the source fails. \[SP 800-90B\] §3.1.1
 pub fn noise_samples(samples: &mut [u8]) -> Result<(), Error> {
-    let _pass = enter(Service::NoiseSamples)?;
-    entropy::raw(samples)
+    serve(Service::NoiseSamples, || entropy::raw(samples))
 }
 
 fn public(filled: Result<(), Error>, output: &[u8]) -> Result<(), Error> {

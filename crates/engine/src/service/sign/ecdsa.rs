@@ -73,7 +73,7 @@ macro_rules! verifying {
      $verify:ident) => {
         pub use $crate::primitive::digest::Digest;
 
-        use $crate::module::{Approval, Error, Service, enter};
+        use $crate::module::{Approval, Error, Service, serve};
         use $crate::primitive::{ecdsa as primitive, $curve};
 
         /// The public key, validated in full when it was made.
@@ -95,9 +95,10 @@ macro_rules! verifying {
             ///
             /// `InvalidKey` if anything about it is not valid.
             pub fn from_bytes(bytes: &[u8]) -> Result<Self, Error> {
-                let _pass = enter(Service::$verify)?;
-                let key = $curve::PublicKey::from_bytes(bytes).ok_or(Error::InvalidKey)?;
-                Ok(VerifyingKey { key, approval: Approval::now() })
+                serve(Service::$verify, || {
+                    let key = $curve::PublicKey::from_bytes(bytes).ok_or(Error::InvalidKey)?;
+                    Ok(VerifyingKey { key, approval: Approval::now() })
+                })
             }
 
             /// The uncompressed encoding: 4, x, y. \[SEC 1\] §2.3.3.
@@ -115,13 +116,14 @@ macro_rules! verifying {
                 message: &[u8],
                 signature: &Signature,
             ) -> Result<(), Error> {
-                let _pass = enter(Service::$verify)?;
-                let hash = digest.hash(&[message]);
-                let hash = hash.get(..digest.len()).unwrap_or_default();
-                match primitive::verify(&self.key, hash, &signature.0) {
-                    true => Ok(()),
-                    false => Err(Error::Rejected),
-                }
+                serve(Service::$verify, || {
+                    let hash = digest.hash(&[message]);
+                    let hash = hash.get(..digest.len()).unwrap_or_default();
+                    match primitive::verify(&self.key, hash, &signature.0) {
+                        true => Ok(()),
+                        false => Err(Error::Rejected),
+                    }
+                })
             }
 
             /// What this key's answers count for.
@@ -137,8 +139,9 @@ macro_rules! verifying {
             #[doc = concat!("Takes ", $signature, " bytes, r ‖ s; `WrongLength` otherwise.")]
             /// Whether they are a signature, verifying tells.
             pub fn from_bytes(bytes: &[u8]) -> Result<Self, Error> {
-                let _pass = enter(Service::$verify)?;
-                bytes.try_into().map(Signature).map_err(|_| Error::WrongLength)
+                serve(Service::$verify, || {
+                    bytes.try_into().map(Signature).map_err(|_| Error::WrongLength)
+                })
             }
 
             /// The signature as r ‖ s.
@@ -149,20 +152,20 @@ macro_rules! verifying {
             /// Reads a signature in DER, a sequence of r and s. `Rejected` if it is none.
             /// \[SEC 1\] §C.5
             pub fn from_der(der: &[u8]) -> Result<Self, Error> {
-                let _pass = enter(Service::$verify)?;
-                let mut signature = Signature([0; $signature]);
-                match super::ecdsa::read_der(der, &mut signature.0) {
-                    Some(()) => Ok(signature),
-                    None => Err(Error::Rejected),
-                }
+                serve(Service::$verify, || {
+                    let mut signature = Signature([0; $signature]);
+                    match super::ecdsa::read_der(der, &mut signature.0) {
+                        Some(()) => Ok(signature),
+                        None => Err(Error::Rejected),
+                    }
+                })
             }
 
             /// Writes the signature in DER to the front of `output`, and tells its length, at most
             #[doc = concat!($signature, " and nine bytes. `WrongLength`, and zeros, if it does")]
             /// not fit.
             pub fn to_der(&self, output: &mut [u8]) -> Result<usize, Error> {
-                let _pass = enter(Service::$verify)?;
-                super::ecdsa::write_der(&self.0, output)
+                serve(Service::$verify, || super::ecdsa::write_der(&self.0, output))
             }
         }
     };
@@ -195,8 +198,7 @@ macro_rules! signing {
             /// A new key pair, tested for consistency. `NoEntropy` if there are no random numbers.
             /// \[FIPS 186-5\] A.2.2.
             pub fn generate() -> Result<Self, Error> {
-                let _pass = enter(Service::$generate)?;
-                $crate::module::apart(|| {
+                serve(Service::$generate, || {
                     for _ in 0..CANDIDATES {
                         let mut candidate = Secret::zeroed();
                         rng::fill(candidate.as_mut_bytes())?;
@@ -214,8 +216,7 @@ macro_rules! signing {
             ///
             /// `InvalidKey` if it is zero or not below the order of the group.
             pub fn from_secret(secret: &Secret<$len>) -> Result<Self, Error> {
-                let _pass = enter(Service::$import)?;
-                $crate::module::apart(|| {
+                serve(Service::$import, || {
                     let d =
                         $curve::Scalar::from_bytes(secret.as_bytes()).ok_or(Error::InvalidKey)?;
                     let mut copy = Secret::zeroed();
@@ -227,10 +228,11 @@ macro_rules! signing {
             #[doc = concat!("Exports the private key: ", $len, " bytes, big-endian.")]
             /// Wrap it before it leaves the process.
             pub fn to_secret(&self) -> Result<Secret<$len>, Error> {
-                let _pass = enter(Service::$export)?;
-                let mut copy = Secret::zeroed();
-                copy.as_mut_bytes().copy_from_slice(self.d.as_bytes());
-                Ok(copy)
+                serve(Service::$export, || {
+                    let mut copy = Secret::zeroed();
+                    copy.as_mut_bytes().copy_from_slice(self.d.as_bytes());
+                    Ok(copy)
+                })
             }
 
             /// The public key of the pair.
@@ -244,8 +246,7 @@ macro_rules! signing {
             #[doc = concat!("`Refused` if the digest has less than ", $shortest, " bytes, which")]
             /// is weaker than the curve. `NoEntropy` if there are no random numbers.
             pub fn sign(&self, digest: Digest, message: &[u8]) -> Result<Signature, Error> {
-                let _pass = enter(Service::$sign)?;
-                $crate::module::apart(|| {
+                serve(Service::$sign, || {
                     may_sign(digest, $shortest)?;
                     let d =
                         $curve::Scalar::from_bytes(self.d.as_bytes()).ok_or(Error::InvalidKey)?;
@@ -280,8 +281,7 @@ macro_rules! signing {
                 digest: Digest,
                 message: &[u8],
             ) -> Result<Signature, Error> {
-                let _pass = enter(Service::$sign)?;
-                $crate::module::apart(|| {
+                serve(Service::$sign, || {
                     may_sign(digest, $shortest)?;
                     if matches!(digest, Digest::Shake128 | Digest::Shake256) {
                         return Err(Error::Refused(Reason::HashNotAllowed));

@@ -26,7 +26,7 @@
 use super::eddsa::keys;
 use crate::base::cast::Pct;
 use crate::base::secret::Secret;
-use crate::module::{Approval, Error, Service, enter, rng, selftest};
+use crate::module::{Approval, Error, Service, rng, selftest, serve};
 use crate::primitive::ed25519::{self, Message};
 
 keys! {
@@ -38,14 +38,12 @@ keys! {
 impl SigningKey {
     /// Signs a message. \[FIPS 186-5\] §7.6.
     pub fn sign(&self, message: &[u8]) -> Result<Signature, Error> {
-        let _pass = enter(Service::Ed25519Sign)?;
-        Ok(self.signature(Message::Pure(&[message])))
+        serve(Service::Ed25519Sign, || Ok(self.signature(Message::Pure(&[message]))))
     }
 
     /// Signs the concatenation of `parts`, as [`sign`](Self::sign) does a message.
     pub fn sign_parts(&self, parts: &[&[u8]]) -> Result<Signature, Error> {
-        let _pass = enter(Service::Ed25519Sign)?;
-        Ok(self.signature(Message::Pure(parts)))
+        serve(Service::Ed25519Sign, || Ok(self.signature(Message::Pure(parts))))
     }
 }
 
@@ -53,14 +51,12 @@ impl VerifyingKey {
     /// Succeeds if the owner of the key made the signature for this message; else `Rejected`.
     /// \[FIPS 186-5\] §7.7.
     pub fn verify(&self, message: &[u8], signature: &Signature) -> Result<(), Error> {
-        let _pass = enter(Service::Ed25519Verify)?;
-        self.accept(Message::Pure(&[message]), signature)
+        serve(Service::Ed25519Verify, || self.accept(Message::Pure(&[message]), signature))
     }
 
     /// Verifies a signature of the concatenation of `parts`, as [`verify`](Self::verify) does.
     pub fn verify_parts(&self, parts: &[&[u8]], signature: &Signature) -> Result<(), Error> {
-        let _pass = enter(Service::Ed25519Verify)?;
-        self.accept(Message::Pure(parts), signature)
+        serve(Service::Ed25519Verify, || self.accept(Message::Pure(parts), signature))
     }
 }
 

@@ -24,7 +24,7 @@
 use super::eddsa::{CONTEXT_LEN, keys, prehash};
 use crate::base::cast::Pct;
 use crate::base::secret::{Secret, Wiped};
-use crate::module::{Approval, Error, Service, enter, rng, selftest};
+use crate::module::{Approval, Error, Service, rng, selftest, serve};
 use crate::primitive::ed25519::{self, Message};
 use crate::primitive::hash::Hash;
 use crate::primitive::sha2::Sha512;

@@ -25,7 +25,7 @@
 use super::eddsa::{CONTEXT_LEN, keys};
 use crate::base::cast::Pct;
 use crate::base::secret::Secret;
-use crate::module::{Approval, Error, Service, enter, rng, selftest};
+use crate::module::{Approval, Error, Service, rng, selftest, serve};
 use crate::primitive::ed448::{self, Message};
 
 keys! {
@@ -38,14 +38,12 @@ impl SigningKey {
     /// Signs a message. `WrongLength` if the context has more than 255 bytes.
     /// \[FIPS 186-5\] §7.6.
     pub fn sign(&self, context: &[u8], message: &[u8]) -> Result<Signature, Error> {
-        let _pass = enter(Service::Ed448Sign)?;
-        self.sign_pure(context, &[message])
+        serve(Service::Ed448Sign, || self.sign_pure(context, &[message]))
     }
 
     /// Signs the concatenation of `parts`, as [`sign`](Self::sign) does a message.
     pub fn sign_parts(&self, context: &[u8], parts: &[&[u8]]) -> Result<Signature, Error> {
-        let _pass = enter(Service::Ed448Sign)?;
-        self.sign_pure(context, parts)
+        serve(Service::Ed448Sign, || self.sign_pure(context, parts))
     }
 
     fn sign_pure(&self, context: &[u8], parts: &[&[u8]]) -> Result<Signature, Error> {
@@ -65,8 +63,7 @@ impl VerifyingKey {
         message: &[u8],
         signature: &Signature,
     ) -> Result<(), Error> {
-        let _pass = enter(Service::Ed448Verify)?;
-        self.verify_pure(context, &[message], signature)
+        serve(Service::Ed448Verify, || self.verify_pure(context, &[message], signature))
     }
 
     /// Verifies a signature of the concatenation of `parts`, as [`verify`](Self::verify) does.
@@ -76,8 +73,7 @@ impl VerifyingKey {
         parts: &[&[u8]],
         signature: &Signature,
     ) -> Result<(), Error> {
-        let _pass = enter(Service::Ed448Verify)?;
-        self.verify_pure(context, parts, signature)
+        serve(Service::Ed448Verify, || self.verify_pure(context, parts, signature))
     }
 
     fn verify_pure(

@@ -32,8 +32,7 @@ macro_rules! keys {
             /// A new key pair, tested for consistency. `NoEntropy` if the module has no random
             /// numbers. \[FIPS 186-5\] A.2.3.
             pub fn generate() -> Result<Self, Error> {
-                let _pass = enter(Service::$generate)?;
-                $crate::module::apart(|| {
+                serve(Service::$generate, || {
                     let mut d = Secret::zeroed();
                     rng::fill(d.as_mut_bytes())?;
                     Self::consistent(d)
@@ -47,8 +46,7 @@ macro_rules! keys {
             #[doc = concat!("A seed belongs to one scheme: one that signs by another than ",
                 $scheme, " is to be imported there only.")]
             pub fn from_seed(seed: &Secret<{ $primitive::KEY_LEN }>) -> Result<Self, Error> {
-                let _pass = enter(Service::$import)?;
-                $crate::module::apart(|| {
+                serve(Service::$import, || {
                     let mut d = Secret::zeroed();
                     d.as_mut_bytes().copy_from_slice(seed.as_bytes());
                     Self::consistent(d)
@@ -58,10 +56,11 @@ macro_rules! keys {
             /// Hands out the seed, which is the whole key: an explicit export, to be wrapped and
             /// stored.
             pub fn seed(&self) -> Result<Secret<{ $primitive::KEY_LEN }>, Error> {
-                let _pass = enter(Service::$export)?;
-                let mut seed = Secret::zeroed();
-                seed.as_mut_bytes().copy_from_slice(self.d.as_bytes());
-                Ok(seed)
+                serve(Service::$export, || {
+                    let mut seed = Secret::zeroed();
+                    seed.as_mut_bytes().copy_from_slice(self.d.as_bytes());
+                    Ok(seed)
+                })
             }
 
             /// The public key of the pair.
@@ -106,10 +105,11 @@ macro_rules! keys {
             /// not the order of the base point: a small order, or a part of small order, is
             /// refused. \[FIPS 186-5\] §7.3, \[SP 800-186\] Appendix D.1.3.
             pub fn from_bytes(bytes: &[u8]) -> Result<Self, Error> {
-                let _pass = enter(Service::$verify)?;
-                let bytes = bytes.try_into().map_err(|_| Error::InvalidKey)?;
-                let key = $primitive::PublicKey::from_bytes(bytes).ok_or(Error::InvalidKey)?;
-                Ok(VerifyingKey { key, approval: Approval::now() })
+                serve(Service::$verify, || {
+                    let bytes = bytes.try_into().map_err(|_| Error::InvalidKey)?;
+                    let key = $primitive::PublicKey::from_bytes(bytes).ok_or(Error::InvalidKey)?;
+                    Ok(VerifyingKey { key, approval: Approval::now() })
+                })
             }
 
             /// The public key as the standard encodes it.
@@ -135,8 +135,9 @@ macro_rules! keys {
             /// Takes a signature as it was received; `WrongLength` if it has another length.
             /// Verifying decides about the rest.
             pub fn from_bytes(bytes: &[u8]) -> Result<Self, Error> {
-                let _pass = enter(Service::$verify)?;
-                bytes.try_into().map(Signature).map_err(|_| Error::WrongLength)
+                serve(Service::$verify, || {
+                    bytes.try_into().map(Signature).map_err(|_| Error::WrongLength)
+                })
             }
 
             /// The bytes to send.
@@ -159,15 +160,15 @@ macro_rules! prehash {
         impl Prehash {
             /// An empty message.
             pub fn new() -> Result<Self, Error> {
-                let _pass = enter(Service::$verify)?;
-                Ok(Prehash(<$hash>::new()))
+                serve(Service::$verify, || Ok(Prehash(<$hash>::new())))
             }
 
             /// Appends to the message.
             pub fn update(&mut self, message: &[u8]) -> Result<(), Error> {
-                let _pass = enter(Service::$verify)?;
-                self.0.update(message);
-                Ok(())
+                serve(Service::$verify, || {
+                    self.0.update(message);
+                    Ok(())
+                })
             }
 
             fn of(message: &[u8]) -> Self {
@@ -186,8 +187,7 @@ macro_rules! prehash {
             /// Signs a message for a context, which names what it is for. `WrongLength` if the
             /// context has more than 255 bytes. \[FIPS 186-5\] §7.8.1.
             pub fn sign(&self, context: &[u8], message: &[u8]) -> Result<Signature, Error> {
-                let _pass = enter(Service::$sign)?;
-                self.sign_hashed(context, Prehash::of(message))
+                serve(Service::$sign, || self.sign_hashed(context, Prehash::of(message)))
             }
 
             /// Signs a message that was hashed piece by piece, as [`sign`](Self::sign) does.
@@ -196,8 +196,7 @@ macro_rules! prehash {
                 context: &[u8],
                 message: Prehash,
             ) -> Result<Signature, Error> {
-                let _pass = enter(Service::$sign)?;
-                self.sign_hashed(context, message)
+                serve(Service::$sign, || self.sign_hashed(context, message))
             }
 
             fn sign_hashed(&self, context: &[u8], message: Prehash) -> Result<Signature, Error> {
@@ -218,8 +217,9 @@ macro_rules! prehash {
                 message: &[u8],
                 signature: &Signature,
             ) -> Result<(), Error> {
-                let _pass = enter(Service::$verify)?;
-                self.verify_hashed(context, Prehash::of(message), signature)
+                serve(Service::$verify, || {
+                    self.verify_hashed(context, Prehash::of(message), signature)
+                })
             }
 
             /// Verifies a signature of a message that was hashed piece by piece, as
@@ -230,8 +230,7 @@ macro_rules! prehash {
                 message: Prehash,
                 signature: &Signature,
             ) -> Result<(), Error> {
-                let _pass = enter(Service::$verify)?;
-                self.verify_hashed(context, message, signature)
+                serve(Service::$verify, || self.verify_hashed(context, message, signature))
             }
 
             fn verify_hashed(

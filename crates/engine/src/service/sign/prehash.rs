@@ -2,7 +2,7 @@
 //! What HashML-DSA and HashSLH-DSA do before they sign: a message becomes its digest, by a function
 //! that is strong enough. [FIPS 204] §5.4, [FIPS 205] §10.2
 
-use crate::module::{Error, Reason, Service, enter};
+use crate::module::{Error, Reason, Service, serve};
 use crate::primitive::prehash::{Digest, PreHash};
 
 /// The digest of a message by a function that gives at least `strength` bits against collisions:
@@ -13,8 +13,7 @@ pub(super) fn digest(strength: usize, hash: PreHash, message: &[u8]) -> Result<D
     if hash.collision_bits() < strength {
         return Err(Error::Refused(Reason::PreHashTooWeak));
     }
-    let _pass = enter(hash_service(hash))?;
-    Ok(hash.digest(&[message]))
+    serve(hash_service(hash), || Ok(hash.digest(&[message])))
 }
 
 /// The service that offers the hash function alone.

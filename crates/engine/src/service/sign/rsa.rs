@@ -19,7 +19,7 @@
 //! # Ok::<(), alula_engine::Error>(())
 //! ```
 
-use crate::module::{Approval, Error, Reason, Service, enter, rng};
+use crate::module::{Approval, Error, Reason, Service, rng, serve};
 use crate::primitive::rsa::digest::MAX_DIGEST;
 use crate::primitive::rsa::{self as primitive, Block, PublicKey, pkcs1, pss, usual_exponent};
 use crate::service::rsa::{self};
@@ -109,18 +109,18 @@ impl SigningKey {
     ///
     /// `Refused` for another size. How long it takes varies widely.
     pub fn generate(bits: usize) -> Result<Self, Error> {
-        let _pass = enter(Service::RsaGenerate)?;
-        let mut e = [0; 32];
-        usual_exponent().write_be_bytes(&mut e);
-        Self::consistent(rsa::generate(bits, &e, Primes::Random)?)
+        serve(Service::RsaGenerate, || {
+            let mut e = [0; 32];
+            usual_exponent().write_be_bytes(&mut e);
+            Self::consistent(rsa::generate(bits, &e, Primes::Random)?)
+        })
     }
 
     /// A new key pair with this public exponent, big-endian, and primes found in this way.
     ///
     /// `InvalidKey` if the exponent is even, or not between 2^16 and 2^256. \[FIPS 186-5\] A.1.
     pub fn generate_with(bits: usize, exponent: &[u8], primes: Primes) -> Result<Self, Error> {
-        let _pass = enter(Service::RsaGenerate)?;
-        Self::consistent(rsa::generate(bits, exponent, primes)?)
+        serve(Service::RsaGenerate, || Self::consistent(rsa::generate(bits, exponent, primes)?))
     }
 
     /// A key pair made elsewhere, checked in full: both primes are in range and prime, and every
@@ -128,14 +128,12 @@ impl SigningKey {
     ///
     /// `Refused` for a size that may not sign, `InvalidKey` if a number is wrong.
     pub fn from_components(numbers: &Components) -> Result<Self, Error> {
-        let _pass = enter(Service::RsaImport)?;
-        Self::consistent(rsa::import(numbers)?)
+        serve(Service::RsaImport, || Self::of_components(numbers))
     }
 
     /// Hands out the key's numbers: an explicit export, to be wrapped and stored.
     pub fn components(&self) -> Result<PrivateComponents, Error> {
-        let _pass = enter(Service::RsaExport)?;
-        Ok(PrivateComponents::of(&self.pair))
+        serve(Service::RsaExport, || Ok(PrivateComponents::of(&self.pair)))
     }
 
     /// The public key of the pair.
@@ -149,19 +147,22 @@ impl SigningKey {
     /// verified before anybody sees it, is wrong: the key has changed in memory, or the computation
     /// was disturbed.
     pub fn sign(&self, scheme: Scheme, message: &[u8]) -> Result<Signature, Error> {
-        let _pass = enter(Service::RsaSign)?;
-        self.sign_hash(scheme, &[message])
+        serve(Service::RsaSign, || self.sign_hash(scheme, &[message]))
     }
 
     /// Signs the concatenation of `parts`, as [`sign`](Self::sign) does a message.
     pub fn sign_parts(&self, scheme: Scheme, parts: &[&[u8]]) -> Result<Signature, Error> {
-        let _pass = enter(Service::RsaSign)?;
-        self.sign_hash(scheme, parts)
+        serve(Service::RsaSign, || self.sign_hash(scheme, parts))
     }
 
     /// What this key's answers count for.
     pub fn approval(&self) -> Approval {
         self.verifying_key.approval
+    }
+
+    #[inline(never)]
+    pub(in crate::service) fn of_components(numbers: &Components) -> Result<Self, Error> {
+        Self::consistent(rsa::import(numbers)?)
     }
 
     fn consistent(pair: primitive::PrivateKey) -> Result<Self, Error> {
@@ -205,8 +206,9 @@ impl VerifyingKey {
     /// `Refused` if the modulus has another length than 1024, 2048, 3072 or 4096 bits; `InvalidKey`
     /// if it is even, or if the exponent is even or not between 2^16 and 2^256.
     pub fn from_components(n: &[u8], e: &[u8]) -> Result<Self, Error> {
-        let _pass = enter(Service::RsaVerify)?;
-        Ok(VerifyingKey { key: rsa::verifying_key(n, e)?, approval: Approval::now() })
+        serve(Service::RsaVerify, || {
+            Ok(VerifyingKey { key: rsa::verifying_key(n, e)?, approval: Approval::now() })
+        })
     }
 
     /// Modulus and exponent.
@@ -228,8 +230,7 @@ impl VerifyingKey {
         message: &[u8],
         signature: &Signature,
     ) -> Result<(), Error> {
-        let _pass = enter(Service::RsaVerify)?;
-        self.verify_hash(scheme, &[message], signature)
+        serve(Service::RsaVerify, || self.verify_hash(scheme, &[message], signature))
     }
 
     /// Verifies a signature of the concatenation of `parts`, as [`verify`](Self::verify) does.
@@ -239,8 +240,7 @@ impl VerifyingKey {
         parts: &[&[u8]],
         signature: &Signature,
     ) -> Result<(), Error> {
-        let _pass = enter(Service::RsaVerify)?;
-        self.verify_hash(scheme, parts, signature)
+        serve(Service::RsaVerify, || self.verify_hash(scheme, parts, signature))
     }
 
     /// What this key's answers count for.
@@ -281,8 +281,7 @@ impl Signature {
     /// Takes up to 512 bytes; `WrongLength` otherwise. Whether they are a signature, verifying
     /// tells.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, Error> {
-        let _pass = enter(Service::RsaVerify)?;
-        Self::of(bytes).ok_or(Error::WrongLength)
+        serve(Service::RsaVerify, || Self::of(bytes).ok_or(Error::WrongLength))
     }
 
     /// The signature, as long as the modulus.

@@ -14,7 +14,7 @@ macro_rules! scheme {
         /// verify, and \[IG\] C.N forbids it to offer more. To sign in software, take
         /// [`mldsa87`](super::mldsa87) or SLH-DSA.
         pub mod $module {
-            use crate::module::{Approval, Error, Service, enter};
+            use crate::module::{Approval, Error, Service, serve};
 
             /// The public key, which names its parameter set.
             pub struct VerifyingKey {
@@ -27,19 +27,20 @@ macro_rules! scheme {
                 /// Takes a public key as the standard encodes it. `InvalidKey` if its parameter
                 /// set is not one that \[SP 800-208\] approves, or its length not that of the set.
                 pub fn from_bytes(bytes: &[u8]) -> Result<Self, Error> {
-                    let _pass = enter(Service::$service)?;
-                    let $bytes = bytes;
-                    let well_formed = $read.is_some();
-                    let mut key = VerifyingKey {
-                        bytes: [0; _],
-                        len: bytes.len(),
-                        approval: Approval::now(),
-                    };
-                    match key.bytes.get_mut(..bytes.len()) {
-                        Some(copy) if well_formed => copy.copy_from_slice(bytes),
-                        _ => return Err(Error::InvalidKey),
-                    }
-                    Ok(key)
+                    serve(Service::$service, || {
+                        let $bytes = bytes;
+                        let well_formed = $read.is_some();
+                        let mut key = VerifyingKey {
+                            bytes: [0; _],
+                            len: bytes.len(),
+                            approval: Approval::now(),
+                        };
+                        match key.bytes.get_mut(..bytes.len()) {
+                            Some(copy) if well_formed => copy.copy_from_slice(bytes),
+                            _ => return Err(Error::InvalidKey),
+                        }
+                        Ok(key)
+                    })
                 }
 
                 /// The public key as the standard encodes it.
@@ -51,15 +52,13 @@ macro_rules! scheme {
                 /// else `Rejected`, also for a signature that is not exactly as long as the key
                 /// asks for.
                 pub fn verify(&self, message: &[u8], signature: &[u8]) -> Result<(), Error> {
-                    let _pass = enter(Service::$service)?;
-                    self.verify_any(&[message], signature)
+                    serve(Service::$service, || self.verify_any(&[message], signature))
                 }
 
                 /// Verifies a signature of the concatenation of `parts`, as
                 /// [`verify`](Self::verify) does.
                 pub fn verify_parts(&self, parts: &[&[u8]], signature: &[u8]) -> Result<(), Error> {
-                    let _pass = enter(Service::$service)?;
-                    self.verify_any(parts, signature)
+                    serve(Service::$service, || self.verify_any(parts, signature))
                 }
 
                 /// What this key's answers count for.

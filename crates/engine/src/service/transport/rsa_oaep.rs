@@ -23,7 +23,7 @@
 //! ```
 
 use crate::base::secret::{Secret, Wiped, declassify};
-use crate::module::{Approval, Error, Reason, Service, enter, rng};
+use crate::module::{Approval, Error, Reason, Service, rng, serve};
 use crate::primitive::rsa::digest::{MAX_DIGEST, Mask};
 use crate::primitive::rsa::{self as primitive, Block, oaep, usual_exponent};
 use crate::service::rsa;
@@ -56,18 +56,18 @@ impl PrivateKey {
     ///
     /// `Refused` for another size. How long it takes varies widely.
     pub fn generate(bits: usize) -> Result<Self, Error> {
-        let _pass = enter(Service::RsaOaepGenerate)?;
-        let mut e = [0; 32];
-        usual_exponent().write_be_bytes(&mut e);
-        Self::consistent(rsa::generate(bits, &e, Primes::Random)?)
+        serve(Service::RsaOaepGenerate, || {
+            let mut e = [0; 32];
+            usual_exponent().write_be_bytes(&mut e);
+            Self::consistent(rsa::generate(bits, &e, Primes::Random)?)
+        })
     }
 
     /// A new key pair with this public exponent, big-endian, and primes found in this way.
     ///
     /// `InvalidKey` if the exponent is even, or not between 2^16 and 2^256. \[FIPS 186-5\] A.1.
     pub fn generate_with(bits: usize, exponent: &[u8], primes: Primes) -> Result<Self, Error> {
-        let _pass = enter(Service::RsaOaepGenerate)?;
-        Self::consistent(rsa::generate(bits, exponent, primes)?)
+        serve(Service::RsaOaepGenerate, || Self::consistent(rsa::generate(bits, exponent, primes)?))
     }
 
     /// A key pair made elsewhere, checked in full: both primes are in range and prime, and every
@@ -75,14 +75,12 @@ impl PrivateKey {
     ///
     /// `Refused` for a size that is not offered, `InvalidKey` if a number is wrong.
     pub fn from_components(numbers: &Components) -> Result<Self, Error> {
-        let _pass = enter(Service::RsaOaepImport)?;
-        Self::consistent(rsa::import(numbers)?)
+        serve(Service::RsaOaepImport, || Self::of_components(numbers))
     }
 
     /// Hands out the key's numbers: an explicit export, to be wrapped and stored.
     pub fn components(&self) -> Result<PrivateComponents, Error> {
-        let _pass = enter(Service::RsaOaepExport)?;
-        Ok(PrivateComponents::of(&self.pair))
+        serve(Service::RsaOaepExport, || Ok(PrivateComponents::of(&self.pair)))
     }
 
     /// The public key of the pair.
@@ -100,14 +98,15 @@ impl PrivateKey {
         label: &[u8],
         ciphertext: &Ciphertext,
     ) -> Result<Secret<N>, Error> {
-        let _pass = enter(Service::RsaOaepUnwrap)?;
-        let mut key = Secret::zeroed();
-        let len = self.decrypt(digest, label, ciphertext, key.as_mut_bytes());
-        match len {
-            Ok(len) if len == N => Ok(key),
-            Ok(_) | Err(Error::WrongLength) => Err(Error::Rejected),
-            Err(error) => Err(error),
-        }
+        serve(Service::RsaOaepUnwrap, || {
+            let mut key = Secret::zeroed();
+            let len = self.decrypt(digest, label, ciphertext, key.as_mut_bytes());
+            match len {
+                Ok(len) if len == N => Ok(key),
+                Ok(_) | Err(Error::WrongLength) => Err(Error::Rejected),
+                Err(error) => Err(error),
+            }
+        })
     }
 
     /// The same for a key whose length its sender chose: fills the beginning of `output`, and tells
@@ -119,13 +118,17 @@ impl PrivateKey {
         ciphertext: &Ciphertext,
         output: &mut [u8],
     ) -> Result<usize, Error> {
-        let _pass = enter(Service::RsaOaepUnwrap)?;
-        self.decrypt(digest, label, ciphertext, output)
+        serve(Service::RsaOaepUnwrap, || self.decrypt(digest, label, ciphertext, output))
     }
 
     /// What this key's answers count for.
     pub fn approval(&self) -> Approval {
         self.public.approval
+    }
+
+    #[inline(never)]
+    pub(in crate::service) fn of_components(numbers: &Components) -> Result<Self, Error> {
+        Self::consistent(rsa::import(numbers)?)
     }
 
     fn consistent(pair: primitive::PrivateKey) -> Result<Self, Error> {
@@ -161,8 +164,9 @@ impl PublicKey {
     /// `Refused` if the modulus has another length than 2048, 3072 or 4096 bits; `InvalidKey` if it
     /// is even, or if the exponent is even or not between 2^16 and 2^256.
     pub fn from_components(n: &[u8], e: &[u8]) -> Result<Self, Error> {
-        let _pass = enter(Service::RsaOaepWrap)?;
-        Ok(PublicKey { key: rsa::transport_key(n, e)?, approval: Approval::now() })
+        serve(Service::RsaOaepWrap, || {
+            Ok(PublicKey { key: rsa::transport_key(n, e)?, approval: Approval::now() })
+        })
     }
 
     /// Modulus and exponent.
@@ -185,8 +189,7 @@ impl PublicKey {
         label: &[u8],
         key: &Secret<N>,
     ) -> Result<Ciphertext, Error> {
-        let _pass = enter(Service::RsaOaepWrap)?;
-        self.encrypt(digest, label, key.as_bytes())
+        serve(Service::RsaOaepWrap, || self.encrypt(digest, label, key.as_bytes()))
     }
 
     /// The same for a key of any length.
@@ -196,8 +199,7 @@ impl PublicKey {
         label: &[u8],
         key: &[u8],
     ) -> Result<Ciphertext, Error> {
-        let _pass = enter(Service::RsaOaepWrap)?;
-        self.encrypt(digest, label, key)
+        serve(Service::RsaOaepWrap, || self.encrypt(digest, label, key))
     }
 
     /// What this key's answers count for.
@@ -226,8 +228,7 @@ impl Ciphertext {
 
     /// Takes up to 512 bytes; `WrongLength` otherwise.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, Error> {
-        let _pass = enter(Service::RsaOaepUnwrap)?;
-        Self::of(bytes).ok_or(Error::WrongLength)
+        serve(Service::RsaOaepUnwrap, || Self::of(bytes).ok_or(Error::WrongLength))
     }
 
     /// The ciphertext, as long as the modulus.

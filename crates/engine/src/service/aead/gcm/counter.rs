@@ -10,7 +10,7 @@ macro_rules! counter {
             use super::super::{Seal, key};
             use super::{COUNTER_LABEL, SALT_LEN};
             use crate::base::secret::{Secret, declassify};
-            use crate::module::{Approval, Error, Service, enter, rng};
+            use crate::module::{Approval, Error, Service, rng, serve};
             use crate::primitive::gcm::Gcm;
             use crate::primitive::hmac::Hmac;
             use crate::primitive::kbkdf::{self, Mode};
@@ -46,10 +46,11 @@ macro_rules! counter {
             impl CounterKey {
                 /// A key that nobody knows: what it seals, only it opens.
                 pub fn generate(name: [u8; 4]) -> Result<Self, Error> {
-                    let _pass = enter(Service::AesGcmCounterSeal)?;
-                    let mut secret = Secret::zeroed();
-                    rng::fill(secret.as_mut_bytes())?;
-                    Ok(Self::new(&secret, name, 0))
+                    serve(Service::AesGcmCounterSeal, || {
+                        let mut secret = Secret::zeroed();
+                        rng::fill(secret.as_mut_bytes())?;
+                        Ok(Self::new(&secret, name, 0))
+                    })
                 }
 
                 /// A key from a parent key and a random salt, which is not secret. Every call gives
@@ -63,16 +64,17 @@ macro_rules! counter {
                     name: [u8; 4],
                 ) -> Result<(Self, [u8; SALT_LEN]), Error> {
                     const { assert!(N >= $key) };
-                    let _pass = enter(Service::AesGcmCounterDerive)?;
-                    let mut salt = [0; SALT_LEN];
-                    rng::fill(&mut salt)?;
-                    declassify(&salt, "a salt is told to whoever derives the same key");
-                    let mut secret = Secret::zeroed();
-                    let prf = Hmac::<Sha384>::new(parent.as_bytes());
-                    let (mode, output) = (Mode::Counter, secret.as_mut_bytes());
-                    kbkdf::labelled(&prf, mode, COUNTER_LABEL, &salt, output)
-                        .ok_or(Error::WrongLength)?;
-                    Ok((Self::new(&secret, name, 0), salt))
+                    serve(Service::AesGcmCounterDerive, || {
+                        let mut salt = [0; SALT_LEN];
+                        rng::fill(&mut salt)?;
+                        declassify(&salt, "a salt is told to whoever derives the same key");
+                        let mut secret = Secret::zeroed();
+                        let prf = Hmac::<Sha384>::new(parent.as_bytes());
+                        let (mode, output) = (Mode::Counter, secret.as_mut_bytes());
+                        kbkdf::labelled(&prf, mode, COUNTER_LABEL, &salt, output)
+                            .ok_or(Error::WrongLength)?;
+                        Ok((Self::new(&secret, name, 0), salt))
+                    })
                 }
 
                 /// A key that has sealed before, after its object was lost, under `next` and the
@@ -84,8 +86,7 @@ macro_rules! counter {
                     name: [u8; 4],
                     next: u64,
                 ) -> Result<Self, Error> {
-                    let _pass = enter(Service::AesGcmCounterSeal)?;
-                    Ok(Self::new(secret, name, next))
+                    serve(Service::AesGcmCounterSeal, || Ok(Self::new(secret, name, next)))
                 }
 
                 fn new(secret: &Secret<$key>, name: [u8; 4], next: u64) -> Self {
@@ -98,26 +99,28 @@ macro_rules! counter {
                 /// `Exhausted` when the count has ended, `WrongLength` for more than 2^36 − 32
                 /// bytes. On error `data` is unchanged.
                 pub fn seal(&self, aad: &[u8], data: &mut [u8]) -> Result<Seal, Error> {
-                    let _pass = enter(Service::AesGcmCounterSeal)?;
-                    // Two calls at once get two numbers: the same one twice would be fatal.
-                    let (relaxed, next) = (Ordering::Relaxed, |n: u64| n.checked_add(1));
-                    let count = self.next.fetch_update(relaxed, relaxed, next);
-                    let count = count.map_err(|_| Error::Exhausted)?;
-                    let mut iv = [0; 12];
-                    iv[..4].copy_from_slice(&self.name);
-                    iv[4..].copy_from_slice(&count.to_be_bytes());
-                    let tag = self.gcm.seal(&iv, aad, data).ok_or(Error::WrongLength)?;
-                    declassify(&tag, "a tag goes out with its message");
-                    declassify(data, "ciphertext is public");
-                    Ok(Seal { iv, tag })
+                    serve(Service::AesGcmCounterSeal, || {
+                        // Two calls at once get two numbers: the same one twice would be fatal.
+                        let (relaxed, next) = (Ordering::Relaxed, |n: u64| n.checked_add(1));
+                        let count = self.next.fetch_update(relaxed, relaxed, next);
+                        let count = count.map_err(|_| Error::Exhausted)?;
+                        let mut iv = [0; 12];
+                        iv[..4].copy_from_slice(&self.name);
+                        iv[4..].copy_from_slice(&count.to_be_bytes());
+                        let tag = self.gcm.seal(&iv, aad, data).ok_or(Error::WrongLength)?;
+                        declassify(&tag, "a tag goes out with its message");
+                        declassify(data, "ciphertext is public");
+                        Ok(Seal { iv, tag })
+                    })
                 }
 
                 /// Decrypts `data` in place if it and `aad` are what was sealed.
                 ///
                 /// `Rejected` otherwise, and `data` is all zeros then.
                 pub fn open(&self, aad: &[u8], seal: &Seal, data: &mut [u8]) -> Result<(), Error> {
-                    let _pass = enter(Service::AesGcmOpen)?;
-                    key::open(&self.gcm, &seal.iv, aad, &seal.tag, data)
+                    serve(Service::AesGcmOpen, || {
+                        key::open(&self.gcm, &seal.iv, aad, &seal.tag, data)
+                    })
                 }
 
                 /// The number of the next message: what [`resume`](Self::resume) must be told.

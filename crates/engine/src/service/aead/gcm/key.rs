@@ -11,7 +11,7 @@ macro_rules! key {
 
             use super::super::{MOST_SEALS, Seal};
             use crate::base::secret::{Secret, declassify};
-            use crate::module::{Approval, Error, Service, enter, rng};
+            use crate::module::{Approval, Error, Service, rng, serve};
             use crate::primitive::gcm::Gcm;
 
             #[doc = concat!("A key for AES-", $bits, "-GCM that seals with random IVs.")]
@@ -27,16 +27,16 @@ macro_rules! key {
                 /// They must not serve another key object that seals: IVs are counted for each
                 /// object by itself.
                 pub fn from_secret(secret: &Secret<$key>) -> Result<Self, Error> {
-                    let _pass = enter(Service::AesGcmSeal)?;
-                    Ok(Self::new(secret))
+                    serve(Service::AesGcmSeal, || Ok(Self::new(secret)))
                 }
 
                 /// A key that nobody knows: what it seals, only it opens.
                 pub fn generate() -> Result<Self, Error> {
-                    let _pass = enter(Service::AesGcmSeal)?;
-                    let mut secret = Secret::zeroed();
-                    rng::fill(secret.as_mut_bytes())?;
-                    Ok(Self::new(&secret))
+                    serve(Service::AesGcmSeal, || {
+                        let mut secret = Secret::zeroed();
+                        rng::fill(secret.as_mut_bytes())?;
+                        Ok(Self::new(&secret))
+                    })
                 }
 
                 fn new(secret: &Secret<$key>) -> Self {
@@ -50,27 +50,29 @@ macro_rules! key {
                 /// [`MOST_SEALS`] calls; `WrongLength` for more than 2^36 − 32 bytes. On error
                 /// `data` is unchanged.
                 pub fn seal(&self, aad: &[u8], data: &mut [u8]) -> Result<Seal, Error> {
-                    let _pass = enter(Service::AesGcmSeal)?;
-                    if self.sealed.fetch_add(1, Ordering::Relaxed) >= MOST_SEALS {
-                        return Err(Error::Exhausted);
-                    }
-                    // An IV that came twice under this key would give away the hash subkey, and
-                    // with it every message's authenticity. [SP 800-38D] Appendix A.
-                    let mut iv = [0; 12];
-                    rng::fill(&mut iv)?;
-                    declassify(&iv, "the IV goes out with its message");
-                    let tag = self.gcm.seal(&iv, aad, data).ok_or(Error::WrongLength)?;
-                    declassify(&tag, "a tag goes out with its message");
-                    declassify(data, "ciphertext is public");
-                    Ok(Seal { iv, tag })
+                    serve(Service::AesGcmSeal, || {
+                        if self.sealed.fetch_add(1, Ordering::Relaxed) >= MOST_SEALS {
+                            return Err(Error::Exhausted);
+                        }
+                        // An IV that came twice under this key would give away the hash subkey, and
+                        // with it every message's authenticity. [SP 800-38D] Appendix A.
+                        let mut iv = [0; 12];
+                        rng::fill(&mut iv)?;
+                        declassify(&iv, "the IV goes out with its message");
+                        let tag = self.gcm.seal(&iv, aad, data).ok_or(Error::WrongLength)?;
+                        declassify(&tag, "a tag goes out with its message");
+                        declassify(data, "ciphertext is public");
+                        Ok(Seal { iv, tag })
+                    })
                 }
 
                 /// Decrypts `data` in place if it and `aad` are what was sealed.
                 ///
                 /// `Rejected` otherwise, and `data` is all zeros then.
                 pub fn open(&self, aad: &[u8], seal: &Seal, data: &mut [u8]) -> Result<(), Error> {
-                    let _pass = enter(Service::AesGcmOpen)?;
-                    super::open(&self.gcm, &seal.iv, aad, &seal.tag, data)
+                    serve(Service::AesGcmOpen, || {
+                        super::open(&self.gcm, &seal.iv, aad, &seal.tag, data)
+                    })
                 }
 
                 /// What this key's answers count for.
@@ -89,8 +91,9 @@ macro_rules! key {
             impl Opener {
                 #[doc = concat!("A key from ", stringify!($key), " secret bytes.")]
                 pub fn from_secret(secret: &Secret<$key>) -> Result<Self, Error> {
-                    let _pass = enter(Service::AesGcmOpen)?;
-                    Ok(Opener { gcm: Gcm::new(secret.as_bytes()), approval: Approval::now() })
+                    serve(Service::AesGcmOpen, || {
+                        Ok(Opener { gcm: Gcm::new(secret.as_bytes()), approval: Approval::now() })
+                    })
                 }
 
                 /// Decrypts `data` in place if it and `aad` are what was sealed with this IV, of
@@ -107,8 +110,9 @@ macro_rules! key {
                     tag: &[u8; T],
                     data: &mut [u8],
                 ) -> Result<(), Error> {
-                    let _pass = enter(Service::AesGcmOpen)?;
-                    super::open(&self.gcm, iv, aad, super::whole(tag)?, data)
+                    serve(Service::AesGcmOpen, || {
+                        super::open(&self.gcm, iv, aad, super::whole(tag)?, data)
+                    })
                 }
 
                 /// What this key's answers count for.

@@ -25,7 +25,7 @@ macro_rules! record {
         pub(super) mod $module {
             use super::{Protocol, Records, Sequence, key};
             use crate::base::secret::{Secret, declassify};
-            use crate::module::{Approval, Error, Service, enter};
+            use crate::module::{Approval, Error, Service, serve};
             use crate::primitive::sha2::$hash;
 
             #[doc = concat!("Seals the records of one direction with AES-", $bits, "-GCM.")]
@@ -68,10 +68,11 @@ macro_rules! record {
                     protocol: Protocol,
                     secret: &Secret<$secret>,
                 ) -> Result<Self, Error> {
-                    let _pass = enter(Service::AesGcmRecordKey)?;
-                    let records = Records::new::<$hash>(protocol, secret.as_bytes())?;
-                    let sequence = Sequence::of(protocol);
-                    Ok(RecordKey { records, sequence, approval: Approval::now() })
+                    serve(Service::AesGcmRecordKey, || {
+                        let records = Records::new::<$hash>(protocol, secret.as_bytes())?;
+                        let sequence = Sequence::of(protocol);
+                        Ok(RecordKey { records, sequence, approval: Approval::now() })
+                    })
                 }
 
                 /// Encrypts `data` in place, and authenticates it together with `aad`, under the
@@ -80,9 +81,10 @@ macro_rules! record {
                 /// `Exhausted` when the protocol has no more numbers, `WrongLength` for more than
                 /// 2^36 − 32 bytes. On error `data` is unchanged.
                 pub fn seal(&self, aad: &[u8], data: &mut [u8]) -> Result<(u64, [u8; 16]), Error> {
-                    let _pass = enter(Service::AesGcmRecordSeal)?;
-                    let number = self.sequence.take(None)?;
-                    Ok((number, self.seal_as(number, aad, data)?))
+                    serve(Service::AesGcmRecordSeal, || {
+                        let number = self.sequence.take(None)?;
+                        Ok((number, self.seal_as(number, aad, data)?))
+                    })
                 }
 
                 /// The same under a number that the protocol has chosen: the next one, or, where
@@ -93,9 +95,10 @@ macro_rules! record {
                     aad: &[u8],
                     data: &mut [u8],
                 ) -> Result<[u8; 16], Error> {
-                    let _pass = enter(Service::AesGcmRecordSeal)?;
-                    self.sequence.take(Some(number))?;
-                    self.seal_as(number, aad, data)
+                    serve(Service::AesGcmRecordSeal, || {
+                        self.sequence.take(Some(number))?;
+                        self.seal_as(number, aad, data)
+                    })
                 }
 
                 fn seal_as(
@@ -130,9 +133,10 @@ macro_rules! record {
                     protocol: Protocol,
                     secret: &Secret<$secret>,
                 ) -> Result<Self, Error> {
-                    let _pass = enter(Service::AesGcmRecordKey)?;
-                    let records = Records::new::<$hash>(protocol, secret.as_bytes())?;
-                    Ok(RecordOpener { records, approval: Approval::now() })
+                    serve(Service::AesGcmRecordKey, || {
+                        let records = Records::new::<$hash>(protocol, secret.as_bytes())?;
+                        Ok(RecordOpener { records, approval: Approval::now() })
+                    })
                 }
 
                 /// Decrypts `data` in place if it and `aad` are what was sealed under this number.
@@ -146,8 +150,9 @@ macro_rules! record {
                     tag: &[u8; 16],
                     data: &mut [u8],
                 ) -> Result<(), Error> {
-                    let _pass = enter(Service::AesGcmOpen)?;
-                    key::open(&self.records.gcm, &*self.records.iv(number), aad, tag, data)
+                    serve(Service::AesGcmOpen, || {
+                        key::open(&self.records.gcm, &*self.records.iv(number), aad, tag, data)
+                    })
                 }
 
                 /// What this key's answers count for.

@@ -23,7 +23,7 @@ macro_rules! mldsa {
     ($set:ident) => {
         use crate::base::cast::Pct;
         use crate::base::secret::Secret;
-        use crate::module::{Approval, Error, Reason, Service, enter, rng, selftest};
+        use crate::module::{Approval, Error, Reason, Service, make, rng, selftest, serve};
         use crate::primitive::mldsa::{Message, TR_LEN, hash_public_key};
         use crate::service::sign::mldsa::check_context;
         use crate::service::sign::prehash;

@@ -2,7 +2,7 @@
 //! The message representative mu, computed piece by piece: for messages that do not fit in memory,
 //! and for signers that see the message elsewhere. [FIPS 204] §6.2
 
-use crate::module::{Error, Service, enter};
+use crate::module::{Error, Service, serve};
 use crate::primitive::mldsa::Representative;
 
 /// mu: all that signing sees of a message, its context and the public key.
@@ -37,14 +37,14 @@ impl MuHasher {
 
     /// Appends to the message.
     pub fn update(&mut self, message: &[u8]) -> Result<(), Error> {
-        let _pass = enter(Service::MlDsaMu)?;
-        self.0.update(message);
-        Ok(())
+        serve(Service::MlDsaMu, || {
+            self.0.update(message);
+            Ok(())
+        })
     }
 
     /// Ends the message.
     pub fn finish(self) -> Result<Mu, Error> {
-        let _pass = enter(Service::MlDsaMu)?;
-        Ok(Mu(*self.0.finish()))
+        serve(Service::MlDsaMu, || Ok(Mu(*self.0.finish())))
     }
 }

@@ -22,8 +22,11 @@ macro_rules! prehash {
                 context: &[u8],
                 message: &[u8],
             ) -> Result<PrehashSignature, Error> {
-                let _pass = enter(Service::MlDsaSign)?;
-                self.sign_digest(hash, context, message, Randomness::Hedged)
+                let mut signature = Ok(PrehashSignature::blank());
+                make(Service::MlDsaSign, &mut signature, |signature| {
+                    self.sign_digest(hash, context, message, Randomness::Hedged, signature)
+                });
+                signature
             }
 
             /// Signs as [`sign_prehash`](Self::sign_prehash) does, without randomness: see
@@ -34,8 +37,11 @@ macro_rules! prehash {
                 context: &[u8],
                 message: &[u8],
             ) -> Result<PrehashSignature, Error> {
-                let _pass = enter(Service::MlDsaSign)?;
-                self.sign_digest(hash, context, message, Randomness::Deterministic)
+                let mut signature = Ok(PrehashSignature::blank());
+                make(Service::MlDsaSign, &mut signature, |signature| {
+                    self.sign_digest(hash, context, message, Randomness::Deterministic, signature)
+                });
+                signature
             }
 
             fn sign_digest(
@@ -44,13 +50,12 @@ macro_rules! prehash {
                 context: &[u8],
                 message: &[u8],
                 randomness: Randomness,
-            ) -> Result<PrehashSignature, Error> {
+                signature: &mut PrehashSignature,
+            ) -> Result<(), Error> {
                 check_context(context)?;
                 let digest = &prehash::digest($set::STRENGTH, hash, message)?;
-                let mut signature = PrehashSignature([0; _]);
                 let message = Message::Digest { context, digest };
-                self.sign_message(message, randomness, &mut signature.0)?;
-                Ok(signature)
+                self.sign_message(message, randomness, &mut signature.0)
             }
         }
 
@@ -66,10 +71,11 @@ macro_rules! prehash {
                 message: &[u8],
                 signature: &PrehashSignature,
             ) -> Result<(), Error> {
-                let _pass = enter(Service::MlDsaVerify)?;
-                check_context(context)?;
-                let digest = &prehash::digest($set::STRENGTH, hash, message)?;
-                self.verify_message(Message::Digest { context, digest }, &signature.0)
+                serve(Service::MlDsaVerify, || {
+                    check_context(context)?;
+                    let digest = &prehash::digest($set::STRENGTH, hash, message)?;
+                    self.verify_message(Message::Digest { context, digest }, &signature.0)
+                })
             }
         }
     };

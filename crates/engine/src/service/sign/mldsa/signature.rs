@@ -15,13 +15,19 @@ macro_rules! signature {
             /// Takes [`LEN`](Self::LEN) bytes; `WrongLength` otherwise. Whether they are a
             /// signature, verifying tells.
             pub fn from_bytes(bytes: &[u8]) -> Result<Self, Error> {
-                let _pass = enter(Service::$service)?;
-                bytes.try_into().map(Self).map_err(|_| Error::WrongLength)
+                serve(Service::$service, || {
+                    bytes.try_into().map(Self).map_err(|_| Error::WrongLength)
+                })
             }
 
             /// The signature as the standard encodes it.
             pub fn as_bytes(&self) -> &[u8; $set::SIGNATURE_LEN] {
                 &self.0
+            }
+
+            #[inline(always)]
+            fn blank() -> Self {
+                Self([0; _])
             }
         }
     };

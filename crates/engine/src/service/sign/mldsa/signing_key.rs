@@ -30,18 +30,20 @@ macro_rules! signing_key {
 
             /// A new key pair, tested for consistency. \[FIPS 204\] Algorithm 1, ML-DSA.KeyGen.
             pub fn generate() -> Result<Self, Error> {
-                let _pass = enter(Service::MlDsaGenerate)?;
-                Self::of_seed(|xi| rng::fill(xi))
+                let mut key = Ok(Self::blank());
+                make(Service::MlDsaGenerate, &mut key, |key| {
+                    rng::fill(key.xi.as_mut_bytes())?;
+                    key.expand()
+                });
+                key
             }
 
             /// The key pair of a seed that [`seed`](Self::seed) once gave, tested for consistency.
             /// \[FIPS 204\] §3.6.3.
             pub fn from_seed(seed: &Secret<32>) -> Result<Self, Error> {
-                let _pass = enter(Service::MlDsaImport)?;
-                Self::of_seed(|xi| {
-                    xi.copy_from_slice(seed.as_bytes());
-                    Ok(())
-                })
+                let mut key = Ok(Self::blank());
+                make(Service::MlDsaImport, &mut key, |key| key.take_seed(seed.as_bytes()));
+                key
             }
 
             /// The key pair of an expanded private key, which has no seed any more.
@@ -49,29 +51,33 @@ macro_rules! signing_key {
             /// The public key is computed anew. `InvalidKey` if a coefficient is out of its range,
             /// or if what the key says of its public key (t0, and tr, its hash) is not so.
             pub fn from_expanded(sk: &Secret<{ $set::SK_LEN }>) -> Result<Self, Error> {
-                let _pass = enter(Service::MlDsaImport)?;
-                Self::of_expanded(sk)
+                let mut key = Ok(Self::blank());
+                make(Service::MlDsaImport, &mut key, |key| key.take_expanded(sk.as_bytes()));
+                key
             }
 
             /// Hands out the seed, which is the whole key: an explicit export, to be wrapped and
             /// stored. `Refused` if the key came without it. \[FIPS 204\] §3.6.3.
             pub fn seed(&self) -> Result<Secret<32>, Error> {
-                let _pass = enter(Service::MlDsaExport)?;
-                if !self.has_seed {
-                    return Err(Error::Refused(Reason::NoSeed));
-                }
-                let mut seed = Secret::zeroed();
-                seed.as_mut_bytes().copy_from_slice(self.xi.as_bytes());
-                Ok(seed)
+                serve(Service::MlDsaExport, || {
+                    if !self.has_seed {
+                        return Err(Error::Refused(Reason::NoSeed));
+                    }
+                    let mut seed = Secret::zeroed();
+                    seed.as_mut_bytes().copy_from_slice(self.xi.as_bytes());
+                    Ok(seed)
+                })
             }
 
             /// Hands out the expanded private key, for those who do not take seeds: an explicit
             /// export, to be wrapped and stored.
             pub fn expanded(&self) -> Result<Secret<{ $set::SK_LEN }>, Error> {
-                let _pass = enter(Service::MlDsaExport)?;
-                let mut sk = Secret::zeroed();
-                sk.as_mut_bytes().copy_from_slice(self.sk.as_bytes());
-                Ok(sk)
+                let mut sk = Ok(Secret::zeroed());
+                make(Service::MlDsaExport, &mut sk, |sk| {
+                    sk.as_mut_bytes().copy_from_slice(self.sk.as_bytes());
+                    Ok(())
+                });
+                sk
             }
 
             /// The public key of the pair.
@@ -83,14 +89,20 @@ macro_rules! signing_key {
             /// `Exhausted` after more rejected candidates than any correct execution meets.
             /// \[FIPS 204\] Algorithm 2, ML-DSA.Sign, hedged.
             pub fn sign(&self, context: &[u8], message: &[u8]) -> Result<Signature, Error> {
-                let _pass = enter(Service::MlDsaSign)?;
-                self.sign_pure(context, &[message], Randomness::Hedged)
+                let mut signature = Ok(Signature::blank());
+                make(Service::MlDsaSign, &mut signature, |signature| {
+                    self.sign_pure(context, &[message], Randomness::Hedged, signature)
+                });
+                signature
             }
 
             /// Signs the concatenation of `parts`, as [`sign`](Self::sign) does a message.
             pub fn sign_parts(&self, context: &[u8], parts: &[&[u8]]) -> Result<Signature, Error> {
-                let _pass = enter(Service::MlDsaSign)?;
-                self.sign_pure(context, parts, Randomness::Hedged)
+                let mut signature = Ok(Signature::blank());
+                make(Service::MlDsaSign, &mut signature, |signature| {
+                    self.sign_pure(context, parts, Randomness::Hedged, signature)
+                });
+                signature
             }
 
             /// Signs as [`sign`](Self::sign) does, without randomness: the same signature every
@@ -101,8 +113,11 @@ macro_rules! signing_key {
                 context: &[u8],
                 message: &[u8],
             ) -> Result<Signature, Error> {
-                let _pass = enter(Service::MlDsaSign)?;
-                self.sign_pure(context, &[message], Randomness::Deterministic)
+                let mut signature = Ok(Signature::blank());
+                make(Service::MlDsaSign, &mut signature, |signature| {
+                    self.sign_pure(context, &[message], Randomness::Deterministic, signature)
+                });
+                signature
             }
 
             /// Signs a message by its representative, which
@@ -110,14 +125,20 @@ macro_rules! signing_key {
             /// signature is the one of [`sign`](Self::sign). \[FIPS 204\] Algorithm 7, its comment
             /// on step 6.
             pub fn sign_mu(&self, mu: &Mu) -> Result<Signature, Error> {
-                let _pass = enter(Service::MlDsaSign)?;
-                self.sign_representative(mu, Randomness::Hedged)
+                let mut signature = Ok(Signature::blank());
+                make(Service::MlDsaSign, &mut signature, |signature| {
+                    self.sign_representative(mu, Randomness::Hedged, signature)
+                });
+                signature
             }
 
             /// Signs as [`sign_mu`](Self::sign_mu) does, without randomness.
             pub fn sign_mu_deterministic(&self, mu: &Mu) -> Result<Signature, Error> {
-                let _pass = enter(Service::MlDsaSign)?;
-                self.sign_representative(mu, Randomness::Deterministic)
+                let mut signature = Ok(Signature::blank());
+                make(Service::MlDsaSign, &mut signature, |signature| {
+                    self.sign_representative(mu, Randomness::Deterministic, signature)
+                });
+                signature
             }
 
             /// What this key's answers count for.
@@ -126,7 +147,7 @@ macro_rules! signing_key {
             }
 
             #[inline(always)]
-            fn blank() -> Self {
+            pub(in crate::service) fn blank() -> Self {
                 SigningKey {
                     xi: Secret::zeroed(),
                     has_seed: false,
@@ -135,49 +156,43 @@ macro_rules! signing_key {
                 }
             }
 
-            /// The key pair of a seed, made in place and tested for consistency.
-            ///
-            /// A frame of its own, made when the gate's self-tests have left the stack.
-            #[inline(never)]
-            fn of_seed(
-                seed: impl FnOnce(&mut [u8; 32]) -> Result<(), Error>,
-            ) -> Result<Self, Error> {
-                Self::in_place(|key| {
-                    seed(key.xi.as_mut_bytes())?;
-                    key.has_seed = true;
-                    let (xi, public) = (key.xi.as_bytes(), &mut key.verifying_key);
-                    $set::keygen_internal(xi, &mut public.pk, key.sk.as_mut_bytes());
-                    public.tr = hash_public_key(&public.pk);
-                    key.pairwise()
-                })
+            /// Becomes the key pair of a seed.
+            pub(in crate::service) fn take_seed(&mut self, seed: &[u8; 32]) -> Result<(), Error> {
+                self.xi.as_mut_bytes().copy_from_slice(seed);
+                self.expand()
             }
 
-            /// A frame of its own, as [`of_seed`](Self::of_seed) has.
-            #[inline(never)]
-            fn of_expanded(sk: &Secret<{ $set::SK_LEN }>) -> Result<Self, Error> {
-                Self::in_place(|key| {
-                    key.sk.as_mut_bytes().copy_from_slice(sk.as_bytes());
-                    let public = &mut key.verifying_key;
-                    if !$set::public_key(key.sk.as_bytes(), &mut public.pk) {
-                        return Err(Error::InvalidKey);
-                    }
-                    public.tr = hash_public_key(&public.pk);
-                    key.pairwise()
-                })
-            }
-
-            /// A key made where the caller wants it: what is moved leaves a copy behind.
-            #[inline(always)]
-            fn in_place(make: impl FnOnce(&mut Self) -> Result<(), Error>) -> Result<Self, Error> {
-                let mut key = Ok(Self::blank());
-                let made = match &mut key {
-                    Ok(key) => make(key),
-                    Err(error) => Err(*error),
-                };
-                if let Err(error) = made {
-                    key = Err(error);
+            /// Becomes the key pair of an expanded key.
+            pub(in crate::service) fn take_expanded(
+                &mut self,
+                sk: &[u8; $set::SK_LEN],
+            ) -> Result<(), Error> {
+                self.sk.as_mut_bytes().copy_from_slice(sk);
+                let public = &mut self.verifying_key;
+                if !$set::public_key(self.sk.as_bytes(), &mut public.pk) {
+                    return Err(Error::InvalidKey);
                 }
-                key
+                public.tr = hash_public_key(&public.pk);
+                self.pairwise()
+            }
+
+            /// The seed, unless the key came without it.
+            pub(in crate::service) fn seed_form(&self) -> Option<&[u8]> {
+                self.has_seed.then_some(self.xi.as_bytes().as_slice())
+            }
+
+            /// The expanded private key.
+            pub(in crate::service) fn expanded_form(&self) -> &[u8] {
+                self.sk.as_bytes()
+            }
+
+            /// Makes both keys of the seed in place, and tests them.
+            fn expand(&mut self) -> Result<(), Error> {
+                let public = &mut self.verifying_key;
+                $set::keygen_internal(self.xi.as_bytes(), &mut public.pk, self.sk.as_mut_bytes());
+                public.tr = hash_public_key(&public.pk);
+                self.has_seed = true;
+                self.pairwise()
             }
 
             fn sign_pure(
@@ -185,26 +200,24 @@ macro_rules! signing_key {
                 context: &[u8],
                 parts: &[&[u8]],
                 randomness: Randomness,
-            ) -> Result<Signature, Error> {
+                signature: &mut Signature,
+            ) -> Result<(), Error> {
                 check_context(context)?;
-                let mut signature = Signature([0; _]);
                 let message = Message::Pure { context, parts };
-                self.sign_message(message, randomness, &mut signature.0)?;
-                Ok(signature)
+                self.sign_message(message, randomness, &mut signature.0)
             }
 
             fn sign_representative(
                 &self,
                 mu: &Mu,
                 randomness: Randomness,
-            ) -> Result<Signature, Error> {
-                let mut signature = Signature([0; _]);
+                signature: &mut Signature,
+            ) -> Result<(), Error> {
                 let message = Message::Representative(mu.as_bytes());
-                self.sign_message(message, randomness, &mut signature.0)?;
-                Ok(signature)
+                self.sign_message(message, randomness, &mut signature.0)
             }
 
-            /// A frame of its own, as [`of_seed`](Self::of_seed) has.
+            /// A frame of its own, made when the gate's self-tests have left the stack.
             #[inline(never)]
             fn sign_message(
                 &self,

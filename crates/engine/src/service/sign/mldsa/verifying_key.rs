@@ -18,11 +18,13 @@ macro_rules! verifying_key {
             /// Takes a public key of [`LEN`](Self::LEN) bytes; `InvalidKey` otherwise. Every such
             /// string is a public key. \[FIPS 204\] §3.6.2.
             pub fn from_bytes(bytes: &[u8]) -> Result<Self, Error> {
-                let _pass = enter(Service::MlDsaVerify)?;
-                let mut key = Self::blank();
-                key.pk = bytes.try_into().map_err(|_| Error::InvalidKey)?;
-                key.tr = hash_public_key(&key.pk);
-                Ok(key)
+                let mut key = Ok(Self::blank());
+                make(Service::MlDsaVerify, &mut key, |key| {
+                    key.pk = bytes.try_into().map_err(|_| Error::InvalidKey)?;
+                    key.tr = hash_public_key(&key.pk);
+                    Ok(())
+                });
+                key
             }
 
             /// The public key as the standard encodes it.
@@ -39,8 +41,7 @@ macro_rules! verifying_key {
                 message: &[u8],
                 signature: &Signature,
             ) -> Result<(), Error> {
-                let _pass = enter(Service::MlDsaVerify)?;
-                self.verify_pure(context, &[message], signature)
+                serve(Service::MlDsaVerify, || self.verify_pure(context, &[message], signature))
             }
 
             /// Verifies a signature of the concatenation of `parts`, as [`verify`](Self::verify)
@@ -51,25 +52,26 @@ macro_rules! verifying_key {
                 parts: &[&[u8]],
                 signature: &Signature,
             ) -> Result<(), Error> {
-                let _pass = enter(Service::MlDsaVerify)?;
-                self.verify_pure(context, parts, signature)
+                serve(Service::MlDsaVerify, || self.verify_pure(context, parts, signature))
             }
 
             /// Begins the representative of a message to be signed or verified with this pair, in
             /// as many pieces as it comes. `WrongLength` if the context has more than 255 bytes.
             /// \[FIPS 204\] Algorithm 7, step 6.
             pub fn mu_hasher(&self, context: &[u8]) -> Result<MuHasher, Error> {
-                let _pass = enter(Service::MlDsaMu)?;
-                check_context(context)?;
-                Ok(MuHasher::pure(&self.tr, context))
+                serve(Service::MlDsaMu, || {
+                    check_context(context)?;
+                    Ok(MuHasher::pure(&self.tr, context))
+                })
             }
 
             /// Verifies a signature by the message's representative, which
             /// [`mu_hasher`](Self::mu_hasher) of this key makes.
             /// \[FIPS 204\] Algorithm 8, its comment on step 7.
             pub fn verify_mu(&self, mu: &Mu, signature: &Signature) -> Result<(), Error> {
-                let _pass = enter(Service::MlDsaVerify)?;
-                self.verify_message(Message::Representative(mu.as_bytes()), &signature.0)
+                serve(Service::MlDsaVerify, || {
+                    self.verify_message(Message::Representative(mu.as_bytes()), &signature.0)
+                })
             }
 
             /// What this key's answers count for.

@@ -33,7 +33,7 @@ macro_rules! parameter_set {
         pub mod $module {
             use super::key::{Pair, Public};
             use crate::base::secret::Secret;
-            use crate::module::{Approval, Error, Service, apart, enter};
+            use crate::module::{Approval, Error, Service, serve};
             use crate::primitive::prehash::PreHash;
             use crate::primitive::slhdsa::{Message, Shape, $family};
             use crate::service::sign::prehash;
@@ -65,8 +65,7 @@ macro_rules! parameter_set {
                 ///
                 /// `NoEntropy` if there are none. \[FIPS 205\] Algorithm 21, slh_keygen.
                 pub fn generate() -> Result<Self, Error> {
-                    let _pass = enter(Service::$generate)?;
-                    Pair::generate::<Hashes>(SHAPE).map(Self::of)
+                    serve(Service::$generate, || Pair::generate::<Hashes>(SHAPE).map(Self::of))
                 }
 
                 /// The key pair that [`to_secret`](Self::to_secret) once gave, or another
@@ -75,17 +74,19 @@ macro_rules! parameter_set {
                 /// `InvalidKey` if PK.root is not what the other parts make, which is computed
                 /// and takes as long as a new key. \[FIPS 205\] §9.1, §3.1.
                 pub fn from_secret(secret: &Secret<{ Self::LEN }>) -> Result<Self, Error> {
-                    let _pass = enter(Service::$import)?;
-                    Pair::import::<Hashes>(SHAPE, secret.as_bytes()).map(Self::of)
+                    serve(Service::$import, || {
+                        Pair::import::<Hashes>(SHAPE, secret.as_bytes()).map(Self::of)
+                    })
                 }
 
                 /// Exports the private key: SK.seed ‖ SK.prf ‖ PK.seed ‖ PK.root. Wrap it before
                 /// it leaves the process. \[FIPS 205\] Figure 15.
                 pub fn to_secret(&self) -> Result<Secret<{ Self::LEN }>, Error> {
-                    let _pass = enter(Service::$export)?;
-                    let mut secret = Secret::zeroed();
-                    self.pair.export(secret.as_mut_bytes());
-                    Ok(secret)
+                    serve(Service::$export, || {
+                        let mut secret = Secret::zeroed();
+                        self.pair.export(secret.as_mut_bytes());
+                        Ok(secret)
+                    })
                 }
 
                 /// The public key of the pair.
@@ -104,8 +105,7 @@ macro_rules! parameter_set {
                     message: &[u8],
                     signature: &mut [u8],
                 ) -> Result<(), Error> {
-                    let _pass = enter(Service::$sign)?;
-                    apart(|| {
+                    serve(Service::$sign, || {
                         let message = Message::Pure { context, parts: &[message] };
                         self.pair.sign_hedged::<Hashes>(SHAPE, &message, signature)
                     })
@@ -118,8 +118,7 @@ macro_rules! parameter_set {
                     parts: &[&[u8]],
                     signature: &mut [u8],
                 ) -> Result<(), Error> {
-                    let _pass = enter(Service::$sign)?;
-                    apart(|| {
+                    serve(Service::$sign, || {
                         let message = Message::Pure { context, parts };
                         self.pair.sign_hedged::<Hashes>(SHAPE, &message, signature)
                     })
@@ -135,8 +134,7 @@ macro_rules! parameter_set {
                     message: &[u8],
                     signature: &mut [u8],
                 ) -> Result<(), Error> {
-                    let _pass = enter(Service::$sign)?;
-                    apart(|| {
+                    serve(Service::$sign, || {
                         let message = Message::Pure { context, parts: &[message] };
                         self.pair.sign::<Hashes>(SHAPE, &message, None, signature)
                     })
@@ -154,8 +152,7 @@ macro_rules! parameter_set {
                     message: &[u8],
                     signature: &mut [u8],
                 ) -> Result<(), Error> {
-                    let _pass = enter(Service::$sign)?;
-                    apart(|| {
+                    serve(Service::$sign, || {
                         let digest = &prehash::digest(8 * $n, hash, message)?;
                         let message = Message::Digest { context, digest };
                         self.pair.sign_hedged::<Hashes>(SHAPE, &message, signature)
@@ -172,8 +169,7 @@ macro_rules! parameter_set {
                     message: &[u8],
                     signature: &mut [u8],
                 ) -> Result<(), Error> {
-                    let _pass = enter(Service::$sign)?;
-                    apart(|| {
+                    serve(Service::$sign, || {
                         let digest = &prehash::digest(8 * $n, hash, message)?;
                         let message = Message::Digest { context, digest };
                         self.pair.sign::<Hashes>(SHAPE, &message, None, signature)
@@ -199,8 +195,7 @@ macro_rules! parameter_set {
                 /// Takes a public key, PK.seed ‖ PK.root; `InvalidKey` if it has another length.
                 /// Every string of that length is one. \[FIPS 205\] Figure 16.
                 pub fn from_bytes(bytes: &[u8]) -> Result<Self, Error> {
-                    let _pass = enter(Service::$verify)?;
-                    apart(|| {
+                    serve(Service::$verify, || {
                         let public = Public::from_bytes(bytes).ok_or(Error::InvalidKey)?;
                         Ok(VerifyingKey { public, approval: Approval::now() })
                     })
@@ -223,8 +218,7 @@ macro_rules! parameter_set {
                     message: &[u8],
                     signature: &[u8],
                 ) -> Result<(), Error> {
-                    let _pass = enter(Service::$verify)?;
-                    apart(|| {
+                    serve(Service::$verify, || {
                         let message = Message::Pure { context, parts: &[message] };
                         self.public.verify::<Hashes>(SHAPE, &message, signature)
                     })
@@ -238,8 +232,7 @@ macro_rules! parameter_set {
                     parts: &[&[u8]],
                     signature: &[u8],
                 ) -> Result<(), Error> {
-                    let _pass = enter(Service::$verify)?;
-                    apart(|| {
+                    serve(Service::$verify, || {
                         let message = Message::Pure { context, parts };
                         self.public.verify::<Hashes>(SHAPE, &message, signature)
                     })
@@ -256,8 +249,7 @@ macro_rules! parameter_set {
                     message: &[u8],
                     signature: &[u8],
                 ) -> Result<(), Error> {
-                    let _pass = enter(Service::$verify)?;
-                    apart(|| {
+                    serve(Service::$verify, || {
                         let digest = &prehash::digest(8 * $n, hash, message)?;
                         let message = Message::Digest { context, digest };
                         self.public.verify::<Hashes>(SHAPE, &message, signature)
