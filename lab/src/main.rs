@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use lab::breaking::Stage;
+use lab::breaking::{Stage, Way};
 use lab::ct::Lane;
 
 #[derive(Parser)]
@@ -53,11 +53,17 @@ enum Verb {
     CaptureVictim { wipe: String, drone: PathBuf, out: PathBuf },
     /// Break a self-test by its name, or a sealed artifact: the module must stop and say so
     Break {
-        /// The self-test's name, as `alula module selftest` prints it; without it, lists them
+        /// The self-test's name, as `alula module selftest` prints it; without it, all of them
         name: Option<String>,
         /// When the broken test comes to run
         #[arg(long, value_enum, default_value_t = Stage::OnDemand)]
         stage: Stage,
+        /// What is done to it
+        #[arg(long, value_enum, default_value_t = Way::Output)]
+        way: Way,
+        /// List what can be broken, and do nothing
+        #[arg(long, conflicts_with = "name")]
+        list: bool,
         #[command(flatten)]
         artifact: BrokenArtifact,
     },
@@ -165,8 +171,8 @@ fn artifact(verb: &Artifact) -> anyhow::Result<()> {
     }
 }
 
-/// Breaks an artifact if one is named, or lists the self-tests that can be broken.
-fn break_or_list(broken: &BrokenArtifact) -> anyhow::Result<()> {
+/// Breaks an artifact if one is named, or all self-tests, or lists them.
+fn break_all(list: bool, broken: &BrokenArtifact) -> anyhow::Result<()> {
     #[cfg(target_os = "linux")]
     if let Some(file) = &broken.artifact {
         return match &broken.every_bit_of {
@@ -175,7 +181,12 @@ fn break_or_list(broken: &BrokenArtifact) -> anyhow::Result<()> {
         };
     }
     anyhow::ensure!(broken.artifact.is_none(), "artifacts are broken on Linux only");
-    lab::breaking::all().iter().for_each(|(name, stage)| println!("{name} {}", stage.name()));
+    if !list {
+        return lab::breaking::run_and_print();
+    }
+    for (name, stage, way) in lab::breaking::all() {
+        println!("{name} --stage {} --way {}", stage.name(), way.name());
+    }
     Ok(())
 }
 
@@ -223,8 +234,8 @@ fn main() -> ExitCode {
         Verb::Capture(arguments) => capture(&arguments),
         #[cfg(target_os = "linux")]
         Verb::CaptureVictim { wipe, drone, out } => lab::capture::record(&wipe, &drone, &out),
-        Verb::Break { name: Some(name), stage, .. } => lab::breaking::run(&name, stage),
-        Verb::Break { name: None, artifact, .. } => break_or_list(&artifact),
+        Verb::Break { name: Some(name), stage, way, .. } => lab::breaking::run(&name, stage, way),
+        Verb::Break { name: None, list, artifact, .. } => break_all(list, &artifact),
         #[cfg(target_os = "linux")]
         Verb::Artifact(verb) => artifact(&verb),
         Verb::Header { write } => lab::header::run_and_print(write),

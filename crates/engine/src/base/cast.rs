@@ -5,6 +5,8 @@
 //! In a lab build a test can be broken by its name: one bit of what was computed is then flipped
 //! before it is compared, as a fault would do.
 
+use super::broken;
+
 macro_rules! named_tests {
     ($(#[$doc:meta])* $kind:ident { $($(#[$row:meta])* $test:ident = $name:literal,)* }) => {
         $(#[$doc])*
@@ -24,12 +26,13 @@ macro_rules! named_tests {
 
             /// True if what was computed is what must come out.
             pub(crate) fn agrees(self, computed: &[u8], expected: &[u8]) -> bool {
+                broken::see_last(self.name(), expected);
                 let fault = u8::from(broken::is(self.name()));
                 let mut difference = u8::from(computed.len() != expected.len());
                 for (at, (c, e)) in computed.iter().zip(expected).enumerate() {
                     difference |= c ^ e ^ if at == 0 { fault } else { 0 };
                 }
-                difference == 0
+                difference == 0 || broken::is_removed(self.name())
             }
 
             /// The test with this number.
@@ -164,26 +167,10 @@ named_tests! {
     }
 }
 
-/// Which test the lab has broken; outside the lab, none can be.
-pub(crate) mod broken {
-    #[cfg(all(alula_lab, feature = "std"))]
-    static NAME: std::sync::RwLock<Option<String>> = std::sync::RwLock::new(None);
-
-    #[cfg(all(alula_lab, feature = "std"))]
-    pub(crate) fn set(name: &str) {
-        *NAME.write().unwrap_or_else(|poisoned| poisoned.into_inner()) = Some(name.into());
-    }
-
-    #[inline(always)]
-    pub(crate) fn is(_name: &str) -> bool {
-        #[cfg(all(alula_lab, feature = "std"))]
-        {
-            let name = NAME.read().unwrap_or_else(|poisoned| poisoned.into_inner());
-            name.as_deref() == Some(_name)
-        }
-        #[cfg(not(all(alula_lab, feature = "std")))]
-        {
-            false
-        }
+impl Cast {
+    /// A constant that decides the outcome, where the known answer is only yes or no.
+    pub(crate) fn given<T: AsRef<[u8]> + ?Sized>(self, constant: &T) -> &T {
+        broken::see(self.name(), constant.as_ref());
+        constant
     }
 }

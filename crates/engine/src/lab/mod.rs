@@ -32,7 +32,20 @@ pub fn break_test(name: &str) {
     if let Some(test) = HealthTest::ALL.iter().find(|test| test.name() == name) {
         noise::inject(crate::module::entropy::faults::seen_by(*test), 0);
     }
-    crate::base::cast::broken::set(name);
+    crate::base::broken::set(name);
+}
+
+/// Removes the self-test or health test of this name: from now on it finds everything in order.
+#[cfg(feature = "std")]
+pub fn remove_test(name: &str) {
+    crate::base::broken::remove(name);
+}
+
+/// Where the known answer lies that this self-test was compared with when it ran last: its address
+/// and length.
+#[cfg(feature = "std")]
+pub fn known_answer(name: &str) -> Option<(usize, usize)> {
+    crate::base::broken::expected(name)
 }
 
 /// Overwrites the state word.

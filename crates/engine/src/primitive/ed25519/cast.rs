@@ -13,8 +13,9 @@ pub(crate) fn pure_sign() -> bool {
 
 pub(crate) fn pure_verify() -> bool {
     let message = Message::Pure(&[&VERIFY_MESSAGE]);
-    let computed = verified(&VERIFY_Q, message, Message::Pure(&[]), &VERIFY_SIGNATURE);
-    Cast::Ed25519Verify.agrees(&computed, &accepted(&VERIFY_SIGNATURE))
+    let signature = Cast::Ed25519Verify.given(&VERIFY_SIGNATURE);
+    let computed = verified(&VERIFY_Q, message, Message::Pure(&[]), signature);
+    Cast::Ed25519Verify.agrees(&computed, &accepted(signature))
 }
 
 pub(crate) fn prehashed_sign() -> bool {
@@ -26,8 +27,9 @@ pub(crate) fn prehashed_sign() -> bool {
 pub(crate) fn prehashed_verify() -> bool {
     let message = Message::Prehashed { context: &PH_VERIFY_CONTEXT, digest: &PH_VERIFY_DIGEST };
     let other = Message::Prehashed { context: &[], digest: &PH_VERIFY_DIGEST };
-    let computed = verified(&PH_VERIFY_Q, message, other, &PH_VERIFY_SIGNATURE);
-    Cast::Ed25519phVerify.agrees(&computed, &accepted(&PH_VERIFY_SIGNATURE))
+    let signature = Cast::Ed25519phVerify.given(&PH_VERIFY_SIGNATURE);
+    let computed = verified(&PH_VERIFY_Q, message, other, signature);
+    Cast::Ed25519phVerify.agrees(&computed, &accepted(signature))
 }
 
 /// The public key of d, and what d signs.

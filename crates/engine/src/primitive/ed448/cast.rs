@@ -13,8 +13,9 @@ pub(crate) fn pure_sign() -> bool {
 
 pub(crate) fn pure_verify() -> bool {
     let message = pure(&[&VERIFY_MESSAGE]);
-    let computed = verified(&VERIFY_Q, message, pure(&[]), &VERIFY_SIGNATURE);
-    Cast::Ed448Verify.agrees(&computed, &accepted(&VERIFY_SIGNATURE))
+    let signature = Cast::Ed448Verify.given(&VERIFY_SIGNATURE);
+    let computed = verified(&VERIFY_Q, message, pure(&[]), signature);
+    Cast::Ed448Verify.agrees(&computed, &accepted(signature))
 }
 
 pub(crate) fn prehashed_sign() -> bool {
@@ -26,8 +27,9 @@ pub(crate) fn prehashed_sign() -> bool {
 pub(crate) fn prehashed_verify() -> bool {
     let message = Message::Prehashed { context: &PH_VERIFY_CONTEXT, digest: &PH_VERIFY_DIGEST };
     let other = Message::Prehashed { context: &[], digest: &PH_VERIFY_DIGEST };
-    let computed = verified(&PH_VERIFY_Q, message, other, &PH_VERIFY_SIGNATURE);
-    Cast::Ed448phVerify.agrees(&computed, &accepted(&PH_VERIFY_SIGNATURE))
+    let signature = Cast::Ed448phVerify.given(&PH_VERIFY_SIGNATURE);
+    let computed = verified(&PH_VERIFY_Q, message, other, signature);
+    Cast::Ed448phVerify.agrees(&computed, &accepted(signature))
 }
 
 fn pure<'a>(parts: &'a [&'a [u8]]) -> Message<'a> {

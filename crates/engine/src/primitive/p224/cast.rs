@@ -12,7 +12,8 @@ pub(crate) fn ecdsa_p224_verify() -> bool {
     let Some(key) = PublicKey::from_bytes(&VERIFYING) else {
         return false;
     };
-    let verdict = |message| u8::from(ecdsa::verify(&key, &Sha256::digest(message), &SIGNATURE));
+    let signature = Cast::EcdsaP224Verify.given(&SIGNATURE);
+    let verdict = |message| u8::from(ecdsa::verify(&key, &Sha256::digest(message), signature));
     Cast::EcdsaP224Verify.agrees(&[verdict(TO_VERIFY), verdict(b"another message")], &[1, 0])
 }
 

@@ -40,7 +40,8 @@ pub(crate) fn ecdsa_p256_verify() -> bool {
     let Some(key) = PublicKey::from_bytes(&VERIFYING) else {
         return false;
     };
-    let verdict = |message| u8::from(ecdsa::verify(&key, &Sha256::digest(message), &SIGNATURE));
+    let signature = Cast::EcdsaP256Verify.given(&SIGNATURE);
+    let verdict = |message| u8::from(ecdsa::verify(&key, &Sha256::digest(message), signature));
     Cast::EcdsaP256Verify.agrees(&[verdict(TO_VERIFY), verdict(b"another message")], &[1, 0])
 }
 

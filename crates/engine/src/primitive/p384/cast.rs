@@ -41,7 +41,8 @@ pub(crate) fn ecdsa_p384_verify() -> bool {
     let Some(key) = PublicKey::from_bytes(&VERIFYING) else {
         return false;
     };
-    let verdict = |message| u8::from(ecdsa::verify(&key, &Sha384::digest(message), &SIGNATURE));
+    let signature = Cast::EcdsaP384Verify.given(&SIGNATURE);
+    let verdict = |message| u8::from(ecdsa::verify(&key, &Sha384::digest(message), signature));
     Cast::EcdsaP384Verify.agrees(&[verdict(TO_VERIFY), verdict(b"another message")], &[1, 0])
 }
 

@@ -40,7 +40,8 @@ pub(crate) fn ecdsa_p521_verify() -> bool {
     let Some(key) = PublicKey::from_bytes(&VERIFYING) else {
         return false;
     };
-    let verdict = |message| u8::from(ecdsa::verify(&key, &Sha512::digest(message), &SIGNATURE));
+    let signature = Cast::EcdsaP521Verify.given(&SIGNATURE);
+    let verdict = |message| u8::from(ecdsa::verify(&key, &Sha512::digest(message), signature));
     Cast::EcdsaP521Verify.agrees(&[verdict(TO_VERIFY), verdict(b"another message")], &[1, 0])
 }
 

@@ -23,7 +23,8 @@ pub(crate) fn sha2_sign() -> bool {
 }
 
 pub(crate) fn sha2_verify() -> bool {
-    let computed = verified::<Sha2<16>>(&SHA2_KEY, SHA2_VERIFY);
+    let signature = Cast::SlhDsaSha2Verify.given(SHA2_VERIFY);
+    let computed = verified::<Sha2<16>>(&SHA2_KEY, signature);
     Cast::SlhDsaSha2Verify.agrees(&computed, &accepted(&SHA2_KEY))
 }
 
@@ -37,7 +38,8 @@ pub(crate) fn shake_sign() -> bool {
 }
 
 pub(crate) fn shake_verify() -> bool {
-    let computed = verified::<Shake<16>>(&SHAKE_KEY, SHAKE_VERIFY);
+    let signature = Cast::SlhDsaShakeVerify.given(SHAKE_VERIFY);
+    let computed = verified::<Shake<16>>(&SHAKE_KEY, signature);
     Cast::SlhDsaShakeVerify.agrees(&computed, &accepted(&SHAKE_KEY))
 }
 

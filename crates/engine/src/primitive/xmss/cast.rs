@@ -7,12 +7,14 @@ use crate::base::cast::Cast;
 use crate::primitive::node_hash::{NodeHash, Sha256, Shake256};
 
 pub(crate) fn sha256() -> bool {
-    let computed = verified::<Sha256>(&SHA256_KEY, b"XMSS-SHA2_10_192", SHA256_SIGNATURE);
+    let signature = Cast::XmssSha256Verify.given(SHA256_SIGNATURE);
+    let computed = verified::<Sha256>(&SHA256_KEY, b"XMSS-SHA2_10_192", signature);
     Cast::XmssSha256Verify.agrees(&computed, &expected(&SHA256_KEY))
 }
 
 pub(crate) fn shake256() -> bool {
-    let computed = verified::<Shake256>(&SHAKE256_KEY, b"XMSS-SHAKE256_10_192", SHAKE256_SIGNATURE);
+    let signature = Cast::XmssShake256Verify.given(SHAKE256_SIGNATURE);
+    let computed = verified::<Shake256>(&SHAKE256_KEY, b"XMSS-SHAKE256_10_192", signature);
     Cast::XmssShake256Verify.agrees(&computed, &expected(&SHAKE256_KEY))
 }
 
