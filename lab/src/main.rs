@@ -240,7 +240,7 @@ fn main() -> ExitCode {
         Verb::Artifact(verb) => artifact(&verb),
         Verb::Header { write } => lab::header::run_and_print(write),
         Verb::Relocated => lab::relocated::run_and_print(),
-        Verb::Ct { filter, subjects: true, .. } => lab::ct::subjects::run(filter.as_deref()),
+        Verb::Ct { filter, subjects: true, .. } => lab_secrets::timing::run(filter.as_deref()),
         Verb::Ct { filter, lane, .. } => lab::ct::run_and_print(filter.as_deref(), lane),
         Verb::Panics => lab::panics::run_and_print(),
         #[cfg(target_os = "linux")]

@@ -19,9 +19,7 @@ pub fn run_and_print(what: Option<&str>, lane: Option<Lane>) -> Result<()> {
         let mut command = Command::new(std::env::var_os("CARGO").unwrap_or("cargo".into()));
         command.current_dir(root).args(["run", "--release", "--quiet", "--package", "lab-secrets"]);
         command.arg("--").args(what);
-        if lane == Lane::Portable {
-            command.env("ALULA_LANE", "portable");
-        }
+        command.envs(lane.variable().map(|name| ("ALULA_LANE", name)));
         wrong += usize::from(!command.status().context("cargo starts")?.success());
     }
     ensure!(wrong == 0, "on {wrong} lanes not all is as it must be");

@@ -11,5 +11,6 @@ pub mod painted;
 #[cfg(target_os = "linux")]
 pub mod residue;
 pub mod subjects;
+pub mod timing;
 #[cfg(target_os = "linux")]
 pub mod zeroing;

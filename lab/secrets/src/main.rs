@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 //! The program behind `cargo lab zeroing`: one lane, and the subjects whose names contain the first
-//! argument.
+//! argument. With `--ct`, what MemorySanitizer watches.
 
 #[cfg(target_os = "linux")]
 #[global_allocator]
@@ -11,6 +11,8 @@ fn main() -> anyhow::Result<()> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
         ["--depths"] => lab_secrets::depths::run_and_print(),
+        ["--ct"] => lab_secrets::timing::run(None),
+        ["--ct", filter] => lab_secrets::timing::run(Some(filter)),
         [] => lab_secrets::zeroing::run_and_print(None),
         [filter, ..] => lab_secrets::zeroing::run_and_print(Some(filter)),
     }

@@ -2,7 +2,8 @@
 //! What this CPU can do, read once and latched: a lane is chosen once and never re-chosen.
 //!
 //! In a lab build the environment variable `ALULA_LANE=portable` hides every feature, and
-//! `ALULA_LANE=adx` adds MULX, ADCX and ADOX, which valgrind knows but does not show.
+//! `ALULA_LANE=adx` adds MULX, ADCX and ADOX, which valgrind knows but does not show;
+//! `ALULA_LANE=intrinsics` hides what needs assembly, which MemorySanitizer does not understand.
 
 use core::sync::atomic::{AtomicU32, Ordering};
 
@@ -40,6 +41,11 @@ impl Features {
 
     pub(crate) const fn and(self, other: Features) -> Features {
         Features(self.0 | other.0)
+    }
+
+    #[cfg(alula_lab)]
+    const fn without(self, other: Features) -> Features {
+        Features(self.0 & !other.0)
     }
 
     pub(crate) const fn contains(self, wanted: Features) -> bool {
@@ -88,6 +94,7 @@ fn forced() -> Option<Features> {
         match std::env::var("ALULA_LANE").ok()?.as_str() {
             "portable" => Some(Features::NONE),
             "adx" => Some(detect().and(Features::BMI2_ADX)),
+            "intrinsics" => Some(detect().without(Features::BMI2_ADX).without(Features::BMI)),
             _ => None,
         }
     }

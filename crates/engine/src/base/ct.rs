@@ -122,7 +122,17 @@ pub(crate) fn eq(a: &[u8], b: &[u8]) -> Choice {
 /// Hides a word's value from the optimiser.
 #[inline(always)]
 pub(crate) fn barrier(word: u64) -> u64 {
-    #[cfg(all(not(miri), any(target_arch = "x86_64", target_arch = "aarch64")))]
+    // To MemorySanitizer, what assembly writes bears no mark; it follows memory.
+    #[cfg(alula_msan)]
+    {
+        let mut place = 0;
+        // SAFETY: a valid, aligned, exclusive place.
+        unsafe {
+            core::ptr::write_volatile(&mut place, word);
+            core::ptr::read_volatile(&place)
+        }
+    }
+    #[cfg(all(not(alula_msan), not(miri), any(target_arch = "x86_64", target_arch = "aarch64")))]
     {
         let mut word = word;
         // SAFETY: an empty instruction sequence that claims to rewrite one register; it touches
@@ -133,7 +143,10 @@ pub(crate) fn barrier(word: u64) -> u64 {
         }
         word
     }
-    #[cfg(not(all(not(miri), any(target_arch = "x86_64", target_arch = "aarch64"))))]
+    #[cfg(not(any(
+        alula_msan,
+        all(not(miri), any(target_arch = "x86_64", target_arch = "aarch64"))
+    )))]
     {
         core::hint::black_box(word)
     }

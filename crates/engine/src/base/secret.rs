@@ -2,11 +2,13 @@
 //! Secret bytes, their wiping, and the marks by which a checker follows them.
 //!
 //! [`Secret`] is what callers hold; [`Wiped`] keeps an algorithm's intermediate values. Neither can
-//! be printed, copied or compared with `==`. In a lab build the marks tell valgrind which memory is
-//! secret, so that every branch or index on it is reported; elsewhere they are nothing.
+//! be printed, copied or compared with `==`. In a lab build the marks tell a checker which memory
+//! is secret, so that every branch or index on it is reported; elsewhere they are nothing.
 #![allow(unsafe_code)]
 
-#[cfg(all(alula_lab, target_arch = "x86_64"))]
+#[cfg(alula_msan)]
+use super::msan;
+#[cfg(all(alula_lab, not(alula_msan), target_arch = "x86_64"))]
 use super::valgrind;
 #[cfg(alula_lab)]
 use super::{depth, trace};
@@ -170,7 +172,9 @@ pub(crate) fn declassify<T>(memory: &[T], _reason: &'static str) {
 /// Tells the checker that these bytes are secret.
 #[inline(always)]
 pub(crate) fn mark_secret<T>(_memory: &[T]) {
-    #[cfg(all(alula_lab, target_arch = "x86_64"))]
+    #[cfg(alula_msan)]
+    msan::poison(_memory);
+    #[cfg(all(alula_lab, not(alula_msan), target_arch = "x86_64"))]
     valgrind::request(valgrind::MAKE_UNDEFINED, _memory);
 }
 
@@ -179,7 +183,9 @@ pub(crate) fn mark_secret<T>(_memory: &[T]) {
 pub(crate) fn mark_public<T>(_memory: &[T]) {
     #[cfg(alula_lab)]
     trace::record(trace::PUBLIC, _memory);
-    #[cfg(all(alula_lab, target_arch = "x86_64"))]
+    #[cfg(alula_msan)]
+    msan::unpoison(_memory);
+    #[cfg(all(alula_lab, not(alula_msan), target_arch = "x86_64"))]
     valgrind::request(valgrind::MAKE_DEFINED, _memory);
 }
 

@@ -1,18 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-//! What the constant-time check asks of valgrind, and the marks by which it follows secrets.
+//! What the constant-time check asks of its checker, valgrind or MemorySanitizer, and the marks by
+//! which that follows secrets.
 
+#[cfg(alula_msan)]
+use crate::base::msan as checker;
 use crate::base::secret::{self, Secret};
-#[cfg(target_arch = "x86_64")]
-use crate::base::valgrind;
+#[cfg(all(not(alula_msan), target_arch = "x86_64"))]
+use crate::base::valgrind as checker;
 
-/// True in a process that valgrind runs.
+/// True in a process that a checker watches.
 pub fn running() -> bool {
-    valgrind::running()
+    checker::running()
 }
 
-/// How many uses of secrets valgrind has seen so far.
+/// How many uses of secrets valgrind has seen so far. MemorySanitizer only prints them.
 pub fn findings() -> u64 {
-    valgrind::errors()
+    checker::errors()
 }
 
 /// These bytes are secret from now on.
@@ -25,19 +28,19 @@ pub fn mark_public(bytes: &[u8]) {
     secret::mark_public(bytes);
 }
 
-/// True if valgrind holds each byte of `secret` for secret: the marks have come all the way.
+/// True if the checker holds each byte of `secret` for secret: the marks have come all the way.
 pub fn is_secret<const N: usize>(secret: &Secret<N>) -> bool {
-    valgrind::is_secret(secret.as_bytes())
+    checker::is_secret(secret.as_bytes())
 }
 
 /// The same of its first `len` bytes, where others are public.
 pub fn begins_secret<const N: usize>(secret: &Secret<N>, len: usize) -> bool {
-    valgrind::is_secret(&secret.as_bytes()[..len])
+    checker::is_secret(&secret.as_bytes()[..len])
 }
 
 /// The requests are written for x86-64 only.
-#[cfg(not(target_arch = "x86_64"))]
-mod valgrind {
+#[cfg(not(any(alula_msan, target_arch = "x86_64")))]
+mod checker {
     pub(super) fn running() -> bool {
         false
     }

@@ -13,6 +13,18 @@ mod writer;
 pub(crate) use reader::{Reader, whole_bytes};
 pub(crate) use writer::Writer;
 
+use crate::base::ct::Choice;
+
+/// True if the byte adds nothing to the number that it leads.
+fn is_zero(leading: u8) -> bool {
+    Choice::is_zero(u64::from(leading)).declassify("the length of a number in a file shows")
+}
+
+/// True if a number that begins with this byte needs a zero before it, or would be negative.
+fn is_high(leading: u8) -> bool {
+    Choice::from_lsb(u64::from(leading >> 7)).declassify("the length of a number in a file shows")
+}
+
 /// The identifier octets that occur. [X.690] §8.1.2.
 pub(crate) mod tag {
     pub(crate) const INTEGER: u8 = 0x02;

@@ -2,7 +2,7 @@
 //! Reading: one value after another off the front of a slice. `None` is the answer to anything
 //! that is not the one encoding of what was asked for.
 
-use super::{length_len, tag};
+use super::{is_high, is_zero, length_len, tag};
 
 /// What has not been read yet.
 #[derive(Clone, Copy)]
@@ -74,8 +74,9 @@ impl<'a> Reader<'a> {
     pub(crate) fn unsigned(&mut self) -> Option<&'a [u8]> {
         let content = self.value(tag::INTEGER)?;
         match content {
-            [] | [0x80..=0xff, ..] | [0, 0..0x80, ..] => None,
-            [0, rest @ ..] if !rest.is_empty() => Some(rest),
+            [] => None,
+            [first, ..] if is_high(*first) => None,
+            [first, second, ..] if is_zero(*first) => is_high(*second).then_some(content.get(1..)?),
             _ => Some(content),
         }
     }

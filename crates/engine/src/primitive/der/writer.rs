@@ -2,7 +2,7 @@
 //! Writing: from the end of a buffer towards its front, so that a length is known before it is
 //! written. The last value of a structure is written first.
 
-use super::{length_len, tag};
+use super::{is_high, is_zero, length_len, tag};
 use crate::base::secret::wipe;
 
 /// A buffer whose end has been written. On an error, and when it is dropped before
@@ -60,11 +60,11 @@ impl<'a> Writer<'a> {
     /// An integer that is not negative, big-endian; leading zeros are left out.
     pub(crate) fn unsigned(&mut self, number: &[u8]) -> Option<()> {
         let end = self.mark();
-        let zeros = number.iter().take_while(|byte| **byte == 0).count();
+        let zeros = number.iter().take_while(|byte| is_zero(**byte)).count();
         let digits = number.get(zeros..)?;
         self.raw(digits)?;
         // A zero byte tells that the number is not negative, or is the number.
-        if digits.first().is_none_or(|first| *first >= 0x80) {
+        if digits.first().is_none_or(|first| is_high(*first)) {
             self.raw(&[0])?;
         }
         self.close(tag::INTEGER, end)

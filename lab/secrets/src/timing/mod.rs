@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-//! The program that valgrind runs: subjects one after another, and how many findings each has.
+//! The program that a checker runs, valgrind or MemorySanitizer: subjects one after another, and
+//! how many findings each has.
 //!
 //! First each service of the table, on keys from the module's own generator, whose seed is marked.
 //! Then what one call does not show: every length, secret messages, rejections. The self-tests have
@@ -9,13 +10,22 @@ use anyhow::{Context, Result, ensure};
 use lab_engine::lab::ct::{findings, mark_secret, running};
 use lab_engine::{SERVICES, Secret};
 
-use super::{CONTROL, KERNELS, RESULT, controls};
+use crate::subjects::{FAMILIES, drawn, refused, still_secret};
 use lab_functional::Objects;
-use lab_secrets::subjects::{FAMILIES, drawn, refused, still_secret};
+
+mod controls;
+
+/// Begins a line that tells a subject's result: its kind, its findings where the checker can be
+/// asked for them, and its name.
+pub const RESULT: &str = "result\t";
+/// Begins the line that tells the instructions in use.
+pub const KERNELS: &str = "kernels\t";
+/// The kind of a program that leaks on purpose.
+pub const CONTROL: &str = "control";
 
 /// Runs what contains `filter` in its name, and all controls.
 pub fn run(filter: Option<&str>) -> Result<()> {
-    ensure!(running(), "this part of the command runs under valgrind");
+    ensure!(running(), "this part of the command runs under valgrind or MemorySanitizer");
     let wanted = |name: &str| filter.is_none_or(|filter| name.contains(filter));
     lab_engine::self_test().map_err(refused)?;
     eprintln!("{KERNELS}{}", kernels());
@@ -42,7 +52,8 @@ pub fn run(filter: Option<&str>) -> Result<()> {
     Ok(())
 }
 
-/// The instructions that the lane may use here; valgrind shows fewer than the CPU has.
+/// The instructions that the lane may use here; valgrind shows fewer than the CPU has, and what is
+/// written in assembly has no meaning to MemorySanitizer.
 fn kernels() -> String {
     let mut names = Vec::new();
     #[cfg(target_arch = "x86_64")]
@@ -54,8 +65,11 @@ fn kernels() -> String {
                 }
             )* };
         }
-        shown!("aes" "pclmulqdq" "sha" "avx2" "bmi1" "bmi2" "vaes" "vpclmulqdq");
-        names.push("adx"); // the lane asks for it: valgrind knows it, and does not show it
+        shown!("aes" "pclmulqdq" "sha" "avx2" "vaes" "vpclmulqdq" "avx512vl");
+        if !cfg!(alula_msan) {
+            shown!("bmi1" "bmi2");
+            names.push("adx"); // the lane asks for it: valgrind knows it, and does not show it
+        }
     }
     if names.is_empty() { "none".into() } else { names.join(", ") }
 }
