@@ -21,6 +21,7 @@ pub mod relocated;
 pub mod seeding;
 #[cfg(target_os = "linux")]
 pub mod stack;
+pub mod statistics;
 pub mod vectors;
 pub mod wycheproof;
 pub mod zeroing;

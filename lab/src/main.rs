@@ -116,6 +116,16 @@ enum Verb {
         #[arg(long, value_enum)]
         lane: Option<Lane>,
     },
+    /// Measure whether two kinds of secrets take different times
+    Timing {
+        /// Only subjects whose name contains this
+        filter: Option<String>,
+        /// Only one lane
+        #[arg(long, value_enum)]
+        lane: Option<Lane>,
+        #[arg(long, hide = true)]
+        here: bool,
+    },
     /// List where secrets become public, with the reasons, as docs/side-channels.md has it
     Declassify,
 }
@@ -254,6 +264,10 @@ fn main() -> ExitCode {
         Verb::Zeroing { filter, depths, lane } => {
             let what = if depths { Some("--depths") } else { filter.as_deref() };
             lab::zeroing::run_and_print(what, lane)
+        }
+        Verb::Timing { filter, here: true, .. } => lab::statistics::run_here(filter.as_deref()),
+        Verb::Timing { filter, lane, .. } => {
+            lab::statistics::run_and_print(filter.as_deref(), lane)
         }
         Verb::Declassify => {
             print!("{}", lab::declassified::table());
