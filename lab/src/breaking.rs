@@ -248,17 +248,25 @@ const WITHOUT_CODE: HealthTest = HealthTest::Supply;
 
 /// Does every break in a process of its own, as many at a time as there are cores; tells in order
 /// how each ended: with nothing, or with what went wrong.
-pub fn each(program: &Path, mut told: impl FnMut(Break, Option<&str>)) -> Result<()> {
-    let breaks = all();
+pub fn each(program: &Path, told: impl FnMut(Break, Option<&str>)) -> Result<()> {
+    some(program, &all(), told)
+}
+
+/// As [`each`], for these breaks.
+pub fn some(
+    program: &Path,
+    breaks: &[Break],
+    mut told: impl FnMut(Break, Option<&str>),
+) -> Result<()> {
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    for some in breaks.chunks(cores) {
-        let started = some.iter().map(|(name, stage, way)| {
+    for together in breaks.chunks(cores) {
+        let started = together.iter().map(|(name, stage, way)| {
             let mut lab = Command::new(program);
             lab.args(["break", name, "--stage", stage.name(), "--way", way.name()]);
             lab.stdout(Stdio::null()).stderr(Stdio::piped()).spawn()
         });
         let started = started.collect::<std::io::Result<Vec<_>>>().context("the program starts")?;
-        for (break_, process) in some.iter().zip(started) {
+        for (break_, process) in together.iter().zip(started) {
             let output = process.wait_with_output().context("the program ends")?;
             let complaint = String::from_utf8_lossy(&output.stderr);
             told(*break_, (!output.status.success()).then_some(&*complaint));

@@ -13,6 +13,8 @@ pub mod compiled;
 pub mod ct;
 pub mod declassified;
 pub mod examples;
+#[cfg(target_os = "linux")]
+pub mod functional;
 pub mod header;
 pub mod known_answers;
 pub mod model;
@@ -21,6 +23,7 @@ pub mod relocated;
 pub mod seeding;
 #[cfg(target_os = "linux")]
 pub mod stack;
+pub mod states;
 pub mod statistics;
 pub mod vectors;
 pub mod wycheproof;

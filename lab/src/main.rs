@@ -70,6 +70,9 @@ enum Verb {
     #[cfg(target_os = "linux")]
     #[command(flatten)]
     Artifact(Artifact),
+    /// Run the functional tests of a laboratory, and write their evidence
+    #[cfg(target_os = "linux")]
+    Functional(Functional),
     /// Compare alula.h with the source of the C interface
     Header {
         /// Write it instead
@@ -226,6 +229,35 @@ struct Capture {
 }
 
 #[cfg(target_os = "linux")]
+#[derive(clap::Args)]
+struct Functional {
+    /// Only programs whose name contains this
+    filter: Option<String>,
+    /// Where the evidence goes
+    #[arg(long, default_value = "target/functional")]
+    output: PathBuf,
+    /// Print the summary of the answers, as docs/functional-tests.md has it, and run nothing
+    #[arg(long)]
+    summary: bool,
+    /// Be the process of this program
+    #[arg(long, hide = true)]
+    perform: Option<String>,
+}
+
+#[cfg(target_os = "linux")]
+fn functional(arguments: &Functional) -> anyhow::Result<()> {
+    use lab::functional::{answers::Answers, perform, run_and_print, summary};
+    if let Some(name) = &arguments.perform {
+        return perform(name);
+    }
+    if arguments.summary {
+        print!("{}", summary::text(&Answers::read()?));
+        return Ok(());
+    }
+    run_and_print(&std::env::current_exe()?, &arguments.output, arguments.filter.as_deref())
+}
+
+#[cfg(target_os = "linux")]
 fn capture(arguments: &Capture) -> anyhow::Result<()> {
     let Capture { seconds, captures, interval_ms, segment_bytes, rate, step, .. } = *arguments;
     let plan = lab::capture::Plan { seconds, captures, interval_ms, segment_bytes, rate, step };
@@ -248,6 +280,8 @@ fn main() -> ExitCode {
         Verb::Break { name: None, list, artifact, .. } => break_all(list, &artifact),
         #[cfg(target_os = "linux")]
         Verb::Artifact(verb) => artifact(&verb),
+        #[cfg(target_os = "linux")]
+        Verb::Functional(arguments) => functional(&arguments),
         Verb::Header { write } => lab::header::run_and_print(write),
         Verb::Relocated => lab::relocated::run_and_print(),
         Verb::Ct { filter, subjects: true, .. } => lab_secrets::timing::run(filter.as_deref()),

@@ -8,14 +8,10 @@
 mod scenario;
 
 use std::collections::BTreeSet;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::thread;
-use std::time::Duration;
 
-use lab_engine::lab::{break_test, corrupt_state, running_test_word, state_word};
-use lab_engine::model::{Event, STATES, next, row};
-use lab_engine::{Error, Failure, Integrity, SERVICES, State, self_test, status};
-use lab_functional::Objects;
+use lab::states;
+use lab_engine::State;
+use lab_engine::model::{Event, STATES, next};
 
 const SCENARIOS: &[&str] = &[
     "every_service_in_every_state",
@@ -84,81 +80,27 @@ fn an_error_lasts_as_long_as_the_process() {
     }
 }
 
-/// What the model says of a call: the state in which it is answered. This copy is not sealed.
-fn answered_in(state: State) -> State {
-    match next(state, Event::Call).expect("services are called in every state") {
-        State::Testing => next(State::Testing, Event::FoundUnsealed).expect("the test ends"),
-        state => state,
-    }
-}
-
 #[test]
 #[ignore = "needs a process of its own"]
 fn every_service_in_every_state() {
-    let objects = Objects::make().expect("objects of every kind");
-    for from in STATES {
-        let to = answered_in(from.state);
-        for service in SERVICES {
-            corrupt_state(state_word(from.state));
-            let answer = objects.call(service.service).expect("a call is written for each");
-            let expected = if row(to).data { Ok(()) } else { Err(Error::NotOperational(to)) };
-            // The integrity test on demand finds that a state was made up.
-            let on_demand = service.name == "Self-test on demand";
-            if !(on_demand && from.state == State::Operational) {
-                assert_eq!(answer, expected, "{} in {}", service.name, from.state);
-                assert_eq!(status().state, to, "{} in {}", service.name, from.state);
-            }
-        }
-    }
-    for word in [1, 2, u64::from(u32::MAX), 0x1234_5678_9abc_def0] {
-        corrupt_state(word);
-        for service in SERVICES {
-            let failed = Error::NotOperational(State::Failed);
-            assert_eq!(objects.call(service.service), Some(Err(failed)), "{}", service.name);
-        }
-    }
+    let (served, refused) = states::every_service_in_every_state().expect("as the model says");
+    assert!(served > 0 && refused > 0);
 }
 
 #[test]
 #[ignore = "needs a process of its own"]
 fn no_service_answers_while_the_first_tests_run() {
-    static PASSED: AtomicBool = AtomicBool::new(false);
-    let objects = Objects::make().expect("objects of every kind");
-    for service in SERVICES {
-        PASSED.store(false, Ordering::SeqCst);
-        corrupt_state(running_test_word());
-        thread::scope(|scope| {
-            scope.spawn(|| {
-                thread::sleep(Duration::from_millis(3));
-                PASSED.store(true, Ordering::SeqCst);
-                corrupt_state(state_word(State::Unsealed));
-            });
-            let answer = objects.call(service.service);
-            assert!(PASSED.load(Ordering::SeqCst), "{} did not wait", service.name);
-            assert_eq!(answer, Some(Ok(())), "{}", service.name);
-        });
-    }
+    states::no_service_answers_while_the_first_tests_run().expect("all wait");
 }
 
 #[test]
 #[ignore = "needs a process of its own"]
 fn a_copy_that_is_not_what_it_was_fails() {
-    assert_eq!(next(State::Operational, Event::FoundUnsealed), Some(State::Failed));
-    corrupt_state(state_word(State::Operational));
-    let failed = Error::NotOperational(State::Failed);
-    assert_eq!(self_test().map(drop), Err(failed));
-    assert_eq!(status().failure, Some(Failure::Integrity(Integrity::Unsealed)));
+    states::a_copy_that_is_not_what_it_was_fails().expect("as the model says");
 }
 
 #[test]
 #[ignore = "needs a process of its own"]
 fn a_failed_test_leads_from_every_state_to_failed() {
-    self_test().expect("all tests pass");
-    break_test("HMAC-SHA2-256");
-    for row in STATES {
-        corrupt_state(state_word(row.state));
-        let failed = Error::NotOperational(State::Failed);
-        assert_eq!(self_test().map(drop), Err(failed), "{}", row.state);
-        assert_eq!(status().state, State::Failed, "{}", row.state);
-    }
+    states::a_failed_test_leads_from_every_state_to_failed().expect("as the model says");
 }
