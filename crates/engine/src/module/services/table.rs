@@ -7,16 +7,16 @@ use crate::base::cast::Cast;
 services! {
     // Random numbers.
     Random: "Random bytes", "SP 800-90Ar1 CTR_DRBG", [AesEncrypt CtrDrbg Sha2_512],
-        ["DRBG state" "WE", "entropy input" "WEZ", "random secret" "GR"];
+        ["DRBG state" "GWE", "entropy input" "GEZ", "random secret" "GR"];
     CtrDrbg: "CTR_DRBG, caller-held", "SP 800-90Ar1 CTR_DRBG",
         [AesEncrypt CtrDrbg Sha2_512],
-        ["DRBG state" "GWEZ", "entropy input" "WEZ", "random secret" "GR"];
+        ["DRBG state" "GWEZ", "entropy input" "GEZ", "random secret" "GR"];
     HashDrbg: "Hash_DRBG, caller-held", "SP 800-90Ar1 Hash_DRBG",
         [Sha2_256 Sha2_512 Sha3_256 HashDrbg],
-        ["DRBG state" "GWEZ", "entropy input" "WEZ", "random secret" "GR"];
+        ["DRBG state" "GWEZ", "entropy input" "GEZ", "random secret" "GR"];
     HmacDrbg: "HMAC_DRBG, caller-held", "SP 800-90Ar1 HMAC_DRBG",
         [Sha2_256 Sha2_512 Sha3_256 HmacSha2_256 HmacSha2_512 HmacSha3_256 HmacDrbg],
-        ["DRBG state" "GWEZ", "entropy input" "WEZ", "random secret" "GR"];
+        ["DRBG state" "GWEZ", "entropy input" "GEZ", "random secret" "GR"];
     NoiseSamples: "Raw noise samples", "SP 800-90B §3.1.1", [], ["noise sample" "GR"];
     // Hash functions.
     Sha1: "SHA-1", "FIPS 180-4", [Sha1], [];
@@ -269,7 +269,7 @@ services! {
     // ML-KEM.
     MlKemGenerate: "ML-KEM key generation", "FIPS 203",
         [Sha3_256 Shake256 MlKem1024KeyGen MlKem1024Encaps MlKem1024Decaps MlKem1024Reject CtrDrbg],
-        ["decapsulation key" "GR", "encapsulation key" "GR"];
+        ["decapsulation key" "G", "encapsulation key" "GR"];
     MlKemImport: "ML-KEM key import", "FIPS 203 §7",
         [Sha3_256 Shake256 MlKem1024KeyGen MlKem1024Encaps MlKem1024Decaps MlKem1024Reject CtrDrbg],
         ["decapsulation key" "W", "encapsulation key" "W"];
@@ -317,7 +317,7 @@ services! {
     // ML-DSA.
     MlDsaGenerate: "ML-DSA key generation", "FIPS 204",
         [Sha3_256 Shake256 MlDsa87KeyGen MlDsa87Sign MlDsa87Verify MlDsa44Sign CtrDrbg],
-        ["signing key" "GR", "verifying key" "GR"];
+        ["signing key" "G", "verifying key" "GR"];
     MlDsaImport: "ML-DSA key import", "FIPS 204 §3.6.3",
         [Sha3_256 Shake256 MlDsa87KeyGen MlDsa87Sign MlDsa87Verify MlDsa44Sign],
         ["signing key" "W", "verifying key" "GR"];
