@@ -25,44 +25,64 @@ pub enum Error {
     NotOperational(State),
 }
 
-/// Which rule forbids a request. The order is for good: the codes of the C interface follow it.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-#[non_exhaustive]
-pub enum Reason {
-    /// A MAC or derivation key of less than 112 bits. \[SP 800-131A\]
-    KeyTooShort,
-    /// A salt of less than 128 bits. \[SP 800-132\] §5.1
-    SaltTooShort,
-    /// Fewer iterations than the module accepts. \[SP 800-132\] §5.2
-    TooFewIterations,
-    /// More iterations than the module is willing to run.
-    TooManyIterations,
-    /// A password below the module's minimum length. \[IG\] D.N
-    PasswordTooShort,
-    /// An output shorter than 112 bits.
-    OutputTooShort,
-    /// A tag below the minimum: 32 bits for HMAC and KMAC, 64 for CMAC and CCM, 128 for GCM.
-    /// \[SP 800-107\] §5.3.3, \[SP 800-185\] §8.4.2, \[SP 800-38B\] §A.2
-    TagTooShort,
-    /// A number of a record at or below one that was used: its IV would come twice. \[IG\] C.H
-    NumberNotNext,
-    /// A label with a zero byte, which is where its context would begin. \[SP 800-108r1\] §4
-    AmbiguousLabel,
-    /// The seed of a key that was imported in its expanded form.
-    NoSeed,
-    /// A label that the protocol keeps for itself. \[RFC 5705\] §4, \[IG\] D.Q
-    ReservedLabel,
-    /// A pre-hash function with fewer bits against collisions than the parameter set promises.
-    /// \[FIPS 204\] §5.4, \[FIPS 205\] §10.2
-    PreHashTooWeak,
-    /// An RSA modulus of a length that is not offered for this use. \[SP 800-131A\]
-    ModulusSize,
-    /// A hash function that this use may not have, such as SHA-1 for signing. \[SP 800-131A\]
-    HashNotAllowed,
-    /// A PSS salt longer than the digest. \[FIPS 186-5\] §5.4
-    SaltTooLong,
-    /// A second host, where the module already has one.
-    HostGiven,
+macro_rules! reasons {
+    ($(#[$doc:meta])* $kind:ident { $($(#[$row:meta])* $reason:ident = $text:literal,)* }) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, PartialEq, Eq, Debug)]
+        #[non_exhaustive]
+        pub enum $kind { $($(#[$row])* $reason,)* }
+
+        impl $kind {
+            /// Every reason, in the order of its number.
+            pub const ALL: &[$kind] = &[$($kind::$reason,)*];
+        }
+
+        impl fmt::Display for $kind {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(match self { $($kind::$reason => $text,)* })
+            }
+        }
+    };
+}
+
+reasons! {
+    /// Which rule forbids a request. The order is for good: the codes of the C interface follow it.
+    Reason {
+        /// A MAC or derivation key of less than 112 bits. \[SP 800-131A\]
+        KeyTooShort = "a key of less than 112 bits",
+        /// A salt of less than 128 bits. \[SP 800-132\] §5.1
+        SaltTooShort = "a salt of less than 128 bits",
+        /// Fewer iterations than the module accepts. \[SP 800-132\] §5.2
+        TooFewIterations = "too few iterations",
+        /// More iterations than the module is willing to run.
+        TooManyIterations = "too many iterations",
+        /// A password below the module's minimum length. \[IG\] D.N
+        PasswordTooShort = "the password is too short",
+        /// An output shorter than 112 bits.
+        OutputTooShort = "an output of less than 112 bits",
+        /// A tag below the minimum: 32 bits for HMAC and KMAC, 64 for CMAC and CCM, 128 for GCM.
+        /// \[SP 800-107\] §5.3.3, \[SP 800-185\] §8.4.2, \[SP 800-38B\] §A.2
+        TagTooShort = "the tag is too short",
+        /// A number of a record at or below one that was used: its IV would come twice. \[IG\] C.H
+        NumberNotNext = "the number of a record has been used",
+        /// A label with a zero byte, which is where its context would begin. \[SP 800-108r1\] §4
+        AmbiguousLabel = "a label with a zero byte",
+        /// The seed of a key that was imported in its expanded form.
+        NoSeed = "the key was imported without its seed",
+        /// A label that the protocol keeps for itself. \[RFC 5705\] §4, \[IG\] D.Q
+        ReservedLabel = "a label that the protocol keeps for itself",
+        /// A pre-hash function with fewer bits against collisions than the parameter set promises.
+        /// \[FIPS 204\] §5.4, \[FIPS 205\] §10.2
+        PreHashTooWeak = "a pre-hash function weaker than the parameter set",
+        /// An RSA modulus of a length that is not offered for this use. \[SP 800-131A\]
+        ModulusSize = "a modulus of a length that is not offered for this use",
+        /// A hash function that this use may not have, such as SHA-1 for signing. \[SP 800-131A\]
+        HashNotAllowed = "a hash function that this use may not have",
+        /// A PSS salt longer than the digest. \[FIPS 186-5\] §5.4
+        SaltTooLong = "a salt longer than the digest",
+        /// A second host, where the module already has one.
+        HostGiven = "the module was started before",
+    }
 }
 
 impl Error {
@@ -91,29 +111,6 @@ impl fmt::Display for Error {
             Error::NoEntropy => f.write_str("there is no source of entropy"),
             Error::NotOperational(state) => write!(f, "the module is not operational: {state}"),
         }
-    }
-}
-
-impl fmt::Display for Reason {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Reason::KeyTooShort => "a key of less than 112 bits",
-            Reason::SaltTooShort => "a salt of less than 128 bits",
-            Reason::TooFewIterations => "too few iterations",
-            Reason::TooManyIterations => "too many iterations",
-            Reason::PasswordTooShort => "the password is too short",
-            Reason::OutputTooShort => "an output of less than 112 bits",
-            Reason::TagTooShort => "the tag is too short",
-            Reason::NumberNotNext => "the number of a record has been used",
-            Reason::AmbiguousLabel => "a label with a zero byte",
-            Reason::NoSeed => "the key was imported without its seed",
-            Reason::ReservedLabel => "a label that the protocol keeps for itself",
-            Reason::PreHashTooWeak => "a pre-hash function weaker than the parameter set",
-            Reason::ModulusSize => "a modulus of a length that is not offered for this use",
-            Reason::HashNotAllowed => "a hash function that this use may not have",
-            Reason::SaltTooLong => "a salt longer than the digest",
-            Reason::HostGiven => "the module was started before",
-        })
     }
 }
 

@@ -36,8 +36,11 @@ pub enum Integrity {
 }
 
 impl Integrity {
+    /// Every finding, in the order of its number.
+    pub const ALL: [Integrity; 3] = [Self::Unsealed, Self::Seal, Self::Image];
+
     pub(crate) fn from_number(number: u8) -> Option<Self> {
-        [Self::Unsealed, Self::Seal, Self::Image].into_iter().find(|part| *part as u8 == number)
+        Self::ALL.into_iter().find(|part| *part as u8 == number)
     }
 }
 
