@@ -19,6 +19,7 @@ pub mod header;
 pub mod known_answers;
 pub mod model;
 pub mod panics;
+pub mod policy;
 pub mod relocated;
 pub mod seeding;
 #[cfg(target_os = "linux")]

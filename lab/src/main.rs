@@ -108,6 +108,12 @@ enum Verb {
     },
     /// Print the finite state model, as docs/finite-state-model.md has it
     Model,
+    /// Print the security policy, as docs/security-policy.md has it
+    Policy {
+        /// The Module Information Structure instead
+        #[arg(long)]
+        json: bool,
+    },
     /// Show that nothing secret is left on the stack or the heap
     Zeroing {
         /// Only subjects whose name contains this
@@ -295,6 +301,7 @@ fn main() -> ExitCode {
             print!("{}", lab::model::text());
             Ok(())
         }
+        Verb::Policy { json } => lab::policy::run_and_print(json),
         Verb::Zeroing { filter, depths, lane } => {
             let what = if depths { Some("--depths") } else { filter.as_deref() };
             lab::zeroing::run_and_print(what, lane)

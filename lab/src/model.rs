@@ -25,7 +25,8 @@ fn diagram() -> String {
     text + "    Failed --> [*]: the process ends\n```\n"
 }
 
-fn states() -> String {
+/// What each state is.
+pub fn states() -> String {
     let mut text = String::from("| state | as [ISO 19790] calls it | meaning | data output |\n");
     text += "|---|---|---|---|\n";
     for row in STATES {
