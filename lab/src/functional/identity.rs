@@ -25,7 +25,8 @@ pub(super) const PROGRAMS: &[Program] = &[
         name: "component-versions",
         title: "Verify that versioning information identifies distinct components",
         folder: "Functional-Test/Services-Testing/Show-Version",
-        setup: "a sealed libalula.so and a sealed alula are asked for name and version",
+        setup: "a sealed libalula.so and a sealed alula are asked for name and version, which are \
+                compared with the security policy",
         induction: "",
         run: component_versions,
     },
@@ -91,7 +92,15 @@ fn component_versions() -> Result<String> {
     let of_command = format!("{} {}", text("name"), text("version"));
     println!("alula: {of_command}");
     ensure!(of_library == expected && of_command == expected, "expected {expected}");
-    Ok(format!("libalula.so and alula, each the whole module, both show \"{of_library}\""))
+    let policy = fs::read_to_string(root().join("docs/security-policy.md"))?;
+    for (what, value) in [("name", text("name")), ("version", text("version"))] {
+        let row = format!("| {what} | {value} |");
+        ensure!(policy.contains(&row), "the security policy has no row {row}");
+    }
+    Ok(format!(
+        "libalula.so and alula, each the whole module, and the security policy show \
+         \"{of_library}\""
+    ))
 }
 
 fn show_version() -> Result<String> {
