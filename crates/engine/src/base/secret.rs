@@ -6,12 +6,14 @@
 //! is secret, so that every branch or index on it is reported; elsewhere they are nothing.
 #![allow(unsafe_code)]
 
-#[cfg(alula_msan)]
-use super::msan;
-#[cfg(all(alula_lab, not(alula_msan), target_arch = "x86_64"))]
-use super::valgrind;
 #[cfg(alula_lab)]
-use super::{depth, trace};
+pub(crate) mod depth;
+#[cfg(alula_msan)]
+pub(crate) mod msan;
+#[cfg(alula_lab)]
+pub(crate) mod trace;
+#[cfg(all(alula_lab, not(alula_msan), target_arch = "x86_64"))]
+pub(crate) mod valgrind;
 
 /// `N` secret bytes, wiped when dropped.
 ///

@@ -3,10 +3,10 @@
 //! which that follows secrets.
 
 #[cfg(alula_msan)]
-use crate::base::msan as checker;
-use crate::base::secret::{self, Secret};
+use crate::base::secret::msan as checker;
 #[cfg(all(not(alula_msan), target_arch = "x86_64"))]
-use crate::base::valgrind as checker;
+use crate::base::secret::valgrind as checker;
+use crate::base::secret::{self, Secret};
 
 /// True in a process that a checker watches.
 pub fn running() -> bool {

@@ -4,8 +4,7 @@
 use core::hint::black_box;
 use core::sync::atomic::AtomicU8;
 
-use crate::base::secret::{Secret, Wiped};
-use crate::base::{depth, trace};
+use crate::base::secret::{Secret, Wiped, depth, trace};
 use crate::module::{Error, Service, serve};
 use crate::{SERVICES, ServiceRow};
 

@@ -10,7 +10,7 @@ use super::selftest;
 use super::services::Service;
 use super::state::State;
 #[cfg(alula_lab)]
-use crate::base::trace;
+use crate::base::secret::trace;
 
 /// Does a service's work if the module serves and the service's self-tests have passed. The first
 /// call of all runs the pre-operational tests, the first call of an algorithm its own.

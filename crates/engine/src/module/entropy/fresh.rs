@@ -65,7 +65,6 @@ fn processor(numbers: &mut [u8]) -> bool {
 /// Fills `numbers` from the operating system. Where it has none they stay as they were: nothing
 /// rests on them.
 #[cfg(all(feature = "std", target_os = "linux"))]
-#[allow(unsafe_code)]
 fn operating_system(numbers: &mut [u8]) {
     unsafe extern "C" {
         /// getrandom(2), in every libc that std links on Linux.

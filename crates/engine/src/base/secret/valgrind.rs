@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 //! Memcheck's client requests: a sequence of instructions that does nothing on a real processor and
 //! that valgrind's translator recognises (valgrind.h, memcheck.h).
-#![allow(unsafe_code)]
-
 const TOOL: u64 = (b'M' as u64) << 24 | (b'C' as u64) << 16;
 pub(crate) const MAKE_UNDEFINED: u64 = TOOL + 1;
 pub(crate) const MAKE_DEFINED: u64 = TOOL + 2;

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 //! How far below its own frame each service uses the stack: measured in the lab, when asked. The
 //! stack is painted before the work, and what is no longer paint after it was used.
-#![allow(unsafe_code)]
-
 use core::mem::MaybeUninit;
 use core::sync::atomic::{AtomicBool, AtomicUsize, Ordering::Relaxed};
 

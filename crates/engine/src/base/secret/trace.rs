@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 //! What the lab's search for residue is told: all that is wiped, and all that becomes public.
-#![allow(unsafe_code)]
-
 use core::sync::atomic::{AtomicPtr, AtomicU8, AtomicUsize, Ordering::Relaxed};
 
 use super::depth;

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 //! The marks of MemorySanitizer, in a build that the lab makes with it (`cfg(alula_msan)`): a value
 //! that was never written may steer nothing, and secrets are marked as never written.
-#![allow(unsafe_code)]
-
 use core::ffi::c_void;
 
 // sanitizer/msan_interface.h
