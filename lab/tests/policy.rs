@@ -61,7 +61,8 @@ fn a_parameter_is_generated_by_a_service_that_generates_it() {
     for ssp in SSPS {
         let made = ssp.generation != "not by the module";
         assert_eq!(ssp.with('G').next().is_some(), made, "{}", ssp.name);
-        assert_eq!(ssp.class == Class::Public, ssp.end == End::ProcessEnds, "{}", ssp.name);
+        let dropped = ssp.class != Class::Public || ssp.end == End::Dropped;
+        assert!(dropped, "{}: public keys end with their objects", ssp.name);
     }
 }
 

@@ -181,7 +181,8 @@ int32_t alula_self_test(void);
 // Destroys every key that was made through this interface: at once, or as soon as the calls that
 // use it have ended. Handles stay to be freed, and answer `ALULA_ZEROISED`. Works in every state.
 //
-// What generators of random numbers hold is destroyed when their thread ends.
+// With them goes what the calling thread's generator of random numbers holds; those of other
+// threads are destroyed when these end.
 int32_t alula_zeroise(void);
 
 #ifdef __cplusplus

@@ -4,7 +4,7 @@
 use alula_engine::aead::aes256gcm::{Key, Seal};
 use alula_engine::{Approval, Secret};
 
-use crate::code::{ALULA_WRONG_LENGTH, Code, answer, of};
+use crate::code::{ALULA_WRONG_LENGTH, answer, of};
 use crate::handle::Pool;
 use crate::pointer::{apart, exactly, input, output, place};
 
@@ -137,7 +137,6 @@ pub unsafe extern "C" fn alula_aes256gcm_key_free(key: *mut Aes256GcmKey) -> i32
 }
 
 /// Destroys every key of this kind.
-pub(crate) fn zeroise() -> Result<(), Code> {
+pub(crate) fn zeroise() {
     KEYS.zeroise();
-    Ok(())
 }

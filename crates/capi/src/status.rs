@@ -82,10 +82,15 @@ pub extern "C" fn alula_self_test() -> i32 {
 /// Destroys every key that was made through this interface: at once, or as soon as the calls that
 /// use it have ended. Handles stay to be freed, and answer `ALULA_ZEROISED`. Works in every state.
 ///
-/// What generators of random numbers hold is destroyed when their thread ends.
+/// With them goes what the calling thread's generator of random numbers holds; those of other
+/// threads are destroyed when these end.
 #[unsafe(no_mangle)]
 pub extern "C" fn alula_zeroise() -> i32 {
-    answer(gcm::zeroise)
+    answer(|| {
+        gcm::zeroise();
+        alula_engine::random::zeroise();
+        Ok(())
+    })
 }
 
 /// Text for C: the last character stays zero.

@@ -5,17 +5,18 @@
 use lab_engine::kem::mlkem1024;
 use lab_engine::sign::mldsa87;
 use lab_engine::{Error, Secret, Service};
+use zeroize::Zeroizing;
 
 use super::{Family, outcome, written};
 
 pub(super) struct Objects {
     kem_seed: Secret<64>,
-    kem_file: Vec<u8>,
+    kem_file: Zeroizing<Vec<u8>>,
     kem: mlkem1024::DecapKey,
     kem_public: [u8; mlkem1024::EncapKey::LEN],
     kem_ciphertext: mlkem1024::Ciphertext,
     sign_seed: Secret<32>,
-    sign_file: Vec<u8>,
+    sign_file: Zeroizing<Vec<u8>>,
     sign: mldsa87::SigningKey,
     signature: mldsa87::Signature,
 }

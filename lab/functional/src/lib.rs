@@ -17,6 +17,7 @@ mod rsa;
 mod symmetric;
 
 use lab_engine::{Error, Service};
+use zeroize::Zeroizing;
 
 /// Objects of one family of services, and a call of each service of that family.
 trait Family {
@@ -29,9 +30,9 @@ fn outcome<T>(answer: &Result<T, Error>) -> Result<(), Error> {
     answer.as_ref().map(|_| ()).map_err(|error| *error)
 }
 
-/// What `write` puts to the front of a buffer.
-fn written(write: impl Fn(&mut [u8]) -> Result<usize, Error>) -> Result<Vec<u8>, Error> {
-    let mut output = vec![0; 8192];
+/// What `write` puts to the front of a buffer: a file with a private key, as its owner keeps it.
+fn written(write: impl Fn(&mut [u8]) -> Result<usize, Error>) -> Result<Zeroizing<Vec<u8>>, Error> {
+    let mut output = Zeroizing::new(vec![0; 8192]);
     let len = write(&mut output)?;
     output.truncate(len);
     Ok(output)

@@ -4,13 +4,14 @@
 use lab_engine::sign::rsa::{Digest, Scheme, Signature, SigningKey, VerifyingKey};
 use lab_engine::transport::rsa_oaep::{Ciphertext, PrivateKey};
 use lab_engine::{Error, Secret, Service};
+use zeroize::Zeroizing;
 
 use super::{Family, outcome, written};
 
 const SCHEME: Scheme = Scheme::pss(Digest::Sha384);
 
 pub(super) struct Objects {
-    signer_file: Vec<u8>,
+    signer_file: Zeroizing<Vec<u8>>,
     signer: SigningKey,
     signing_numbers: lab_engine::sign::rsa::PrivateComponents,
     signature: Signature,

@@ -9,6 +9,8 @@ pub mod heap;
 #[cfg(target_os = "linux")]
 pub mod painted;
 #[cfg(target_os = "linux")]
+pub mod public_keys;
+#[cfg(target_os = "linux")]
 pub mod residue;
 pub mod subjects;
 pub mod timing;

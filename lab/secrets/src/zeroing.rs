@@ -16,6 +16,7 @@ use lab_functional::Objects;
 use crate::exceptions::EXCEPTIONS;
 use crate::heap;
 use crate::painted::{Stack, wait};
+use crate::public_keys;
 use crate::residue::{
     Memory, Recording, Window, Windows, image, pieces, strike, strike_padded, windows,
 };
@@ -25,7 +26,7 @@ use crate::subjects::{FAMILIES, drawn, refused};
 const DONE: usize = usize::MAX - 1;
 
 /// Shorter pieces than this are no finding in the callers' frames.
-const SHORTEST: usize = 16;
+pub(crate) const SHORTEST: usize = 16;
 
 /// Where a window was seen on the stack.
 #[derive(Clone, Copy)]
@@ -230,6 +231,11 @@ pub fn run(filter: Option<&str>) -> Result<Vec<Row>> {
     let heap = laboratory.drop_on_heap(objects, &mut seen)?;
     rows.extend(seen.into_iter().map(|seen| seen.row));
     rows.extend(heap.filter(|_| wanted(HEAP)));
+    if heap::is_kept() {
+        rows.extend(
+            public_keys::examine()?.into_iter().filter(|row| row.control || wanted(&row.subject)),
+        );
+    }
     for (name, subject) in FAMILIES.iter().copied().flatten().filter(|(name, _)| wanted(name)) {
         rows.push(laboratory.examine(name, false, &mut || subject())?.row);
     }

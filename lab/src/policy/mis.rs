@@ -173,7 +173,7 @@ const MANAGEMENT: [[&str; 3]; 3] = [
     ["Show status", "Shows the state and what failed.", "state, failure, approval, lane"],
     [
         "Zeroise",
-        "Overwrites secrets: dropping an object, alula_zeroise for all handles of the C interface.",
+        "Overwrites secrets: dropping an object, random::zeroise; in C alula_zeroise does both.",
         "none",
     ],
 ];
@@ -242,7 +242,7 @@ fn parameter(ssp: &Ssp) -> Value {
     ways.extend(ssp.with('W').next().map(|_| INPUT));
     ways.extend(ssp.with('R').next().map(|_| OUTPUT));
     let kept = match ssp.end {
-        End::Dropped | End::ProcessEnds => "as long as its object",
+        End::Dropped => "as long as its object",
         End::GeneratorEnds => "as long as its generator",
         End::ServiceEnds | End::Callers => "during the service",
     };

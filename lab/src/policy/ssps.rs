@@ -42,8 +42,6 @@ pub enum End {
     GeneratorEnds,
     /// It lies in memory of the caller only, who overwrites it.
     Callers,
-    /// Public: the memory is given back, and overwritten by whoever has it next.
-    ProcessEnds,
 }
 
 impl Class {
@@ -58,8 +56,7 @@ impl Class {
 
 impl End {
     /// Every way.
-    pub const ALL: [End; 5] =
-        [End::Dropped, End::ServiceEnds, End::GeneratorEnds, End::Callers, End::ProcessEnds];
+    pub const ALL: [End; 4] = [End::Dropped, End::ServiceEnds, End::GeneratorEnds, End::Callers];
 
     /// As tables name it.
     pub fn name(self) -> &'static str {
@@ -68,7 +65,6 @@ impl End {
             End::ServiceEnds => "end of service",
             End::GeneratorEnds => "end of generator",
             End::Callers => "caller",
-            End::ProcessEnds => "end of process",
         }
     }
 
@@ -85,16 +81,13 @@ impl End {
                  is, before the service answers"
             }
             End::GeneratorEnds => {
-                "Working state, key and counters are overwritten with zeros when the thread ends, \
-                 and by `uninstantiate` or a drop for a generator that a caller holds"
+                "Working state, key and counters are overwritten with zeros when the thread ends \
+                 or calls `random::zeroise`, and by `uninstantiate` or a drop for a generator that \
+                 a caller holds"
             }
             End::Callers => {
                 "The module keeps no copy when the service has answered; the caller overwrites his \
                  buffer"
-            }
-            End::ProcessEnds => {
-                "Not overwritten by the module; the operating system clears the memory before \
-                 another process has it"
             }
         }
     }
@@ -107,7 +100,6 @@ impl End {
                  cleared. `cargo lab zeroing` looks for them"
             }
             End::Callers => "It never was the module's beyond the call",
-            End::ProcessEnds => "Public values; nothing is protected by hiding them",
         }
     }
 
@@ -118,7 +110,6 @@ impl End {
             End::ServiceEnds => "the end of the operator's call",
             End::GeneratorEnds => "the operator ends the thread, or the generator",
             End::Callers => "the operator",
-            End::ProcessEnds => "the operator ends the process",
         }
     }
 }
@@ -149,7 +140,7 @@ const fn psp(
     [size, strength]: [&'static str; 2],
     generation: &'static str,
 ) -> Ssp {
-    Ssp { name, meaning, size, strength, class: Class::Public, generation, end: End::ProcessEnds }
+    Ssp { name, meaning, size, strength, class: Class::Public, generation, end: End::Dropped }
 }
 
 const NOT: &str = "not by the module";

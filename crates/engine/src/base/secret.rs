@@ -122,6 +122,33 @@ impl<T: Wipe> Drop for Wiped<T> {
     }
 }
 
+/// A value that everybody may know, and that is overwritten all the same when it goes out of scope:
+/// a public key. [ISO 19790] AS09.28 asks it of every security parameter.
+pub(crate) struct Cleared<T: Wipe>(pub(crate) T);
+
+impl<T: Wipe> core::ops::Deref for Cleared<T> {
+    type Target = T;
+    #[inline(always)]
+    fn deref(&self) -> &T {
+        &self.0
+    }
+}
+
+impl<T: Wipe> core::ops::DerefMut for Cleared<T> {
+    #[inline(always)]
+    fn deref_mut(&mut self) -> &mut T {
+        &mut self.0
+    }
+}
+
+impl<T: Wipe> Drop for Cleared<T> {
+    #[inline(always)]
+    fn drop(&mut self) {
+        mark_public(core::slice::from_ref(&self.0));
+        self.0.wipe();
+    }
+}
+
 /// Overwrites a slice with zeros, and keeps the compiler from dropping the stores as dead.
 #[inline(always)]
 pub(crate) fn wipe<T: Copy + Default>(slice: &mut [T]) {

@@ -121,7 +121,7 @@ fn sign_any<F: Family<N>, const N: usize>(
     addrnd: Option<&[u8]>,
 ) -> Option<Vec<u8>> {
     let ([seed, prf, id, root], []) = sk.as_chunks::<N>() else { return None };
-    let pk = PublicKey { seed: *id, root: *root };
+    let pk = PublicKey::new(id, root);
     let opt_rand = addrnd.map_or(Some(*id), |addrnd| addrnd.try_into().ok())?;
     let mut signature = vec![0; shape.signature_len(N)];
     with_message(input, |message| {
@@ -138,7 +138,7 @@ fn verify_any<F: Family<N>, const N: usize>(
     signature: &[u8],
 ) -> Option<()> {
     let ([seed, root], []) = pk.as_chunks::<N>() else { return None };
-    let pk = PublicKey { seed: *seed, root: *root };
+    let pk = PublicKey::new(seed, root);
     let valid =
         with_message(input, |message| verify_internal::<F, N>(shape, &pk, message, signature));
     valid?.then_some(())

@@ -64,8 +64,7 @@ fn with_mine<R>(work: impl FnOnce(&mut Generator) -> R) -> Option<R> {
     MINE.with(work)
 }
 
-/// Wipes the only generator. The next request seeds it anew.
-#[cfg(not(feature = "std"))]
+/// Wipes this thread's generator. The next request seeds it anew.
 pub(crate) fn uninstantiate() {
     with_mine(|mine| {
         mine.drbg.uninstantiate();
@@ -194,6 +193,17 @@ mod tests {
         draws.sort();
         draws.dedup();
         assert_eq!(draws.len(), 10);
+    }
+
+    #[test]
+    fn a_zeroised_generator_is_seeded_anew() {
+        let first = draw();
+        let generation = || with_mine(|mine| mine.generation).unwrap();
+        assert_eq!(generation(), process::generation());
+        uninstantiate();
+        assert_eq!(generation(), 0);
+        assert_ne!(draw(), first);
+        assert_eq!(generation(), process::generation());
     }
 
     #[test]

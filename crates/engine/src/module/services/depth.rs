@@ -46,17 +46,17 @@ depths! {
         EcdhP256Generate EcdhP256Import SecP256r1MlKem768Decapsulate Pkcs8Open;
     3584: HmacSha3_224 HmacSha3_256 HmacSha3_384 HmacSha3_512 SshKdf AesGcmSeal AesGcmCounterSeal
         AesGcmOpen AesGmac AesCcmSeal AesCbcEncrypt AesCtr Ed25519Sign;
-    4096: Random HashDrbg Tls13Kdf AesXtsEncrypt EcdhP256Agree SecP384r1MlKem1024Decapsulate;
+    4096: Random HashDrbg Tls13Kdf AesXtsEncrypt EcdhP256Agree EcdhP384Generate EcdhP384Import
+        SecP384r1MlKem1024Decapsulate;
     5120: CtrDrbg HmacSha384 HmacSha512 HmacSha512_224 HmacSha512_256 Hkdf HkdfExpand Kbkdf
         KbkdfFeedback KbkdfPipeline OneStep TwoStep Pbkdf2 Tls12Kdf AesGcmCounterDerive
-        EcdhP384Generate EcdhP384Import Ed25519phSign Ed448Sign RsaOaepExport EcdsaP256Sign
-        X25519MlKem768Decapsulate SlhDsaShakeVerify;
-    6144: HmacDrbg AesGcmRecordKey EcdhP384Agree EcdhP521Generate EcdhP521Import Ed25519Generate
-        Ed25519Import Ed25519Verify Ed25519phGenerate Ed25519phImport Ed448phSign EcdsaP384Sign
-        X25519MlKem768Encapsulate Xmss XmssMt;
-    7168: Ed25519phVerify EcdsaP224Verify EcdsaP256Generate EcdsaP256Import EcdsaP256Verify
-        EcdsaP521Sign SecP256r1MlKem768Encapsulate SlhDsaSha2Verify SlhDsaShakeGenerate
-        SlhDsaShakeImport;
+        EcdhP521Import Ed25519phSign Ed448Sign EcdsaP256Sign X25519MlKem768Decapsulate
+        SlhDsaShakeVerify;
+    6144: HmacDrbg AesGcmRecordKey EcdhP384Agree EcdhP521Generate Ed25519Verify Ed448phSign
+        RsaOaepExport EcdsaP384Sign X25519MlKem768Encapsulate Xmss XmssMt;
+    7168: Ed25519Generate Ed25519Import Ed25519phGenerate Ed25519phImport Ed25519phVerify
+        EcdsaP224Verify EcdsaP256Generate EcdsaP256Import EcdsaP256Verify EcdsaP521Sign
+        SecP256r1MlKem768Encapsulate SlhDsaSha2Verify SlhDsaShakeGenerate SlhDsaShakeImport;
     8192: EcdhP521Agree RsaExport RsaOaepWrap SlhDsaSha2Generate SlhDsaSha2Import SlhDsaShakeSign
         Lms;
     9216: Ed448Verify SecP384r1MlKem1024Encapsulate SlhDsaSha2Sign;
@@ -65,10 +65,9 @@ depths! {
     12288: EcdsaP384Generate EcdsaP384Import EcdsaP521Verify;
     13312: RsaVerify EcdsaP521Generate EcdsaP521Import;
     18432: MlKemEncapsulate;
-    22528: RsaSign RsaOaepUnwrap MlDsaVerify;
+    22528: RsaSign RsaOaepUnwrap X25519MlKem768Generate SecP256r1MlKem768Generate MlDsaVerify;
     24576: MlKemDecapsulate;
-    26624: SecP384r1MlKem1024Generate;
-    30720: MlKemGenerate MlKemImport X25519MlKem768Generate SecP256r1MlKem768Generate;
+    26624: MlKemGenerate MlKemImport SecP384r1MlKem1024Generate;
     36864: MlDsaGenerate MlDsaImport;
     38912: RsaOaepGenerate;
     43008: RsaGenerate;

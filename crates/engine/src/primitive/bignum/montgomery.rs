@@ -14,7 +14,7 @@ pub(crate) struct Modulus<const CAP: usize> {
     /// R² mod m: a factor that takes numbers into Montgomery form.
     r2: Number<CAP>,
     /// −1/m mod 2^64.
-    m_inverse: u64,
+    m_inverse: Wiped<u64>,
 }
 
 /// Bits of the exponent to a multiplication, in constant time: a table of 2^5 powers.
@@ -24,7 +24,7 @@ impl<const CAP: usize> Modulus<CAP> {
     /// An odd number of exactly `bits` bits, at least two, which is public; what it is need not be.
     pub(crate) fn new(m: &[u64], bits: usize) -> Self {
         let len = m.len();
-        let m_inverse = invert_word(m.first().copied().unwrap_or(1)).wrapping_neg();
+        let m_inverse = Wiped(invert_word(m.first().copied().unwrap_or(1)).wrapping_neg());
         let mut modulus = Modulus { m: Number::of(m, len), r2: Number::zero(len), m_inverse };
         // 2^(bits − 1) is below m; doubled as often as this, it is R·2^len modulo m.
         let mut power = Number::<CAP>::zero(len);
@@ -62,7 +62,7 @@ impl<const CAP: usize> Modulus<CAP> {
 
     /// output = a·b/R mod m, for a·b below m·R; all of m's length.
     pub(crate) fn multiply(&self, output: &mut [u64], a: &[u64], b: &[u64]) {
-        let carry = multiply_rows(output, a, b, &self.m, self.m_inverse);
+        let carry = multiply_rows(output, a, b, &self.m, *self.m_inverse);
         reduce_once(output, carry, &self.m);
     }
 

@@ -14,7 +14,7 @@ mod table;
 use curve::{BLOCKS, ORDER, Point, SPACING, Scalar, TEETH, WINDOWS, decode, encode};
 
 use crate::base::ct;
-use crate::base::secret::{Wiped, declassify};
+use crate::base::secret::{Cleared, Wiped, declassify};
 use crate::primitive::edwards::{multiply_base, multiply_vartime};
 use crate::primitive::sha3::Shake256;
 
@@ -31,11 +31,11 @@ pub(crate) enum Message<'a> {
     Prehashed { context: &'a [u8], digest: &'a [u8; 64] },
 }
 
-/// A public key, validated in full.
+/// A public key, validated in full. It is wiped when dropped.
 pub(crate) struct PublicKey {
-    bytes: [u8; KEY_LEN],
+    bytes: Cleared<[u8; KEY_LEN]>,
     /// −Q
-    minus: Point,
+    minus: Cleared<Point>,
 }
 
 /// What a private key expands to: the secret scalar, and the prefix of what r is hashed from.
@@ -55,7 +55,7 @@ impl PublicKey {
         minus.negate_if(ct::Choice::TRUE);
         valid
             .declassify("whether a public key is valid is told")
-            .then_some(PublicKey { bytes: *bytes, minus })
+            .then_some(PublicKey { bytes: Cleared(*bytes), minus: Cleared(minus) })
     }
 
     pub(crate) fn as_bytes(&self) -> &[u8; KEY_LEN] {
@@ -111,7 +111,7 @@ fn recompute(
     let (bytes_r, bytes_s) = signature.split_at(KEY_LEN);
     let s = ORDER.decode(bytes_s)?;
     // 2.
-    let digest = digest(&[bytes_r, &key.bytes], message);
+    let digest = digest(&[bytes_r, &*key.bytes], message);
     declassify(&*digest, "who has a signature can try messages against it");
     let k = ORDER.reduce(&*digest);
     // 3.

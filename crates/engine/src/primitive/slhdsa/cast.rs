@@ -70,7 +70,7 @@ fn signed<F: Family<16>>(name: &[u8]) -> [u8; 32] {
 /// Signs with the key that comes from `name`, and gives its public key.
 fn sign<F: Family<16>>(name: &[u8], message: &[u8], signature: &mut [u8; LEN]) -> PublicKey<16> {
     let [seed, prf, pk_seed] = &seeds(name);
-    let pk = PublicKey { seed: *pk_seed, root: root::<F>(name) };
+    let pk = PublicKey::new(pk_seed, &root::<F>(name));
     let (sk, message) = (PrivateKey { seed, prf }, Message::Formatted(message));
     let _ = sign_internal::<F, 16>(Shape::F128, &sk, &pk, &message, pk_seed, signature);
     pk
@@ -78,7 +78,7 @@ fn sign<F: Family<16>>(name: &[u8], message: &[u8], signature: &mut [u8; LEN]) -
 
 /// The root that the stored signature leads to, and the decisions on it and on another message.
 fn verified<F: Family<16>>(key: &[u8; 32], signature: &[u8; LEN]) -> [u8; 18] {
-    let mut pk = PublicKey { seed: [0; 16], root: [0; 16] };
+    let mut pk = PublicKey::new(&[0; 16], &[0; 16]);
     pk.seed.copy_from_slice(&key[..16]);
     pk.root.copy_from_slice(&key[16..]);
     let accepts = |message| {
@@ -144,8 +144,8 @@ mod tests {
     fn made<F: Family<16>>(name: &[u8]) -> ([u8; 32], [u8; LEN]) {
         let (mut key, mut signature) = ([0; 32], [0; LEN]);
         let pk = sign::<F>(name, VERIFY_MESSAGE, &mut signature);
-        key[..16].copy_from_slice(&pk.seed);
-        key[16..].copy_from_slice(&pk.root);
+        key[..16].copy_from_slice(&*pk.seed);
+        key[16..].copy_from_slice(&*pk.root);
         (key, signature)
     }
 

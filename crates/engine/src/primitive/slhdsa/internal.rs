@@ -109,7 +109,7 @@ pub(crate) fn verify_internal<F: Family<N>, const N: usize>(
     signature: &[u8],
 ) -> bool {
     recompute::<F, N>(shape, pk, message, signature)
-        .is_some_and(|root| ct::eq(&root, &pk.root).declassify("whether a signature is valid"))
+        .is_some_and(|root| ct::eq(&root, &*pk.root).declassify("whether a signature is valid"))
 }
 
 /// The root that a signature leads to.

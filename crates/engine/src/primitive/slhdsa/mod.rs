@@ -24,6 +24,7 @@ pub(crate) use self::sha2::Sha2;
 pub(crate) use self::shake::Shake;
 
 use self::address::Address;
+use crate::base::secret::Cleared;
 use crate::primitive::prehash::Digest;
 
 /// The trees of a parameter set. Lengths of nodes are `N`, bytes of digests follow.
@@ -124,10 +125,16 @@ pub(crate) trait Family<const N: usize> {
     fn h_msg(r: &[u8; N], pk: &PublicKey<N>, message: &Message, digest: &mut [u8]);
 }
 
-/// PK.seed and PK.root.
+/// PK.seed and PK.root, wiped when dropped.
 pub(crate) struct PublicKey<const N: usize> {
-    pub(crate) seed: [u8; N],
-    pub(crate) root: [u8; N],
+    pub(crate) seed: Cleared<[u8; N]>,
+    pub(crate) root: Cleared<[u8; N]>,
+}
+
+impl<const N: usize> PublicKey<N> {
+    pub(crate) fn new(seed: &[u8; N], root: &[u8; N]) -> Self {
+        PublicKey { seed: Cleared(*seed), root: Cleared(*root) }
+    }
 }
 
 /// What is signed: M', as it is fed to a hash function.

@@ -16,7 +16,7 @@ impl<F: Family<N>, const N: usize> Pair<F, N> {
     fn new(shape: Shape, seed: u8) -> Self {
         let (sk, prf, pk) = ([seed; N], [seed ^ 0x55; N], [seed ^ 0xaa; N]);
         let root = keygen_internal::<F, N>(shape, &sk, &pk);
-        let pk = PublicKey { seed: pk, root };
+        let pk = PublicKey::new(&pk, &root);
         Pair { shape, seed: sk, prf, pk, family: core::marker::PhantomData }
     }
 

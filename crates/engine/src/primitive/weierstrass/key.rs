@@ -7,11 +7,11 @@ use super::point::{Affine, Field};
 use super::scalar::Scalar;
 use super::{CoordinateBytes, Curve};
 use crate::base::ct::Choice;
-use crate::base::secret::Wiped;
+use crate::base::secret::{Cleared, Wiped};
 use crate::primitive::residue::{Bytes, Modular};
 
-/// A public key: a point of the curve that is not the identity.
-pub(crate) struct PublicKey<C: Curve>(Affine<C::Field>);
+/// A public key: a point of the curve that is not the identity. It is wiped when dropped.
+pub(crate) struct PublicKey<C: Curve>(Cleared<Affine<C::Field>>);
 
 impl<C: Curve> PublicKey<C> {
     /// Length of a coordinate in bytes.
@@ -39,7 +39,7 @@ impl<C: Curve> PublicKey<C> {
         let valid = point.is_on_curve().declassify("validity of a public key");
         // 4. n·Q is the identity for every point of the curve: the cofactor is 1, that is, n is the
         // number of points. The result of that multiplication is known, so it is not computed.
-        valid.then_some(PublicKey(point))
+        valid.then_some(PublicKey(Cleared(point)))
     }
 
     /// Writes the uncompressed encoding: 4, x, y. False if `bytes` has another length.
@@ -76,7 +76,8 @@ pub(crate) fn public_key<C: Curve>(d: &Scalar<C>) -> Option<PublicKey<C>> {
     // d is not a multiple of the order, so only a fault gives the identity.
     exists.declassify("there is a public key").then(|| {
         const REASON: &str = "a public key is public";
-        PublicKey(Affine { x: point.x.declassify(REASON), y: point.y.declassify(REASON) })
+        let (x, y) = (point.x.declassify(REASON), point.y.declassify(REASON));
+        PublicKey(Cleared(Affine { x, y }))
     })
 }
 
@@ -84,7 +85,7 @@ pub(crate) fn public_key<C: Curve>(d: &Scalar<C>) -> Option<PublicKey<C>> {
 #[cfg(alula_lab)]
 pub(crate) fn public_key_by_window<C: Curve>(d: &Scalar<C>) -> Option<PublicKey<C>> {
     let (point, exists) = multiply(d, &C::G).to_affine();
-    exists.declassify("test").then_some(PublicKey(point))
+    exists.declassify("test").then_some(PublicKey(Cleared(point)))
 }
 
 /// Writes x of d·Q, and false with zeros if that is the identity.

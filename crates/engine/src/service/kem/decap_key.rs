@@ -147,7 +147,7 @@ macro_rules! decap_key {
                 let (d_z, _) = self.seed.as_bytes().as_chunks();
                 let (ek, dk) = (public.ek.as_mut_slice(), self.dk.as_mut_bytes());
                 $set::keygen_internal(&d_z[0], &d_z[1], ek, dk);
-                public.hash = $set::h(public.ek.as_slice());
+                *public.hash = $set::h(public.ek.as_slice());
                 self.has_seed = true;
                 // [IG] 10.3.A
                 let consistent = self.is_consistent()?;

@@ -4,11 +4,12 @@
 
 macro_rules! encap_key {
     ($set:ident) => {
-        /// The public key, checked: its length is right and every integer in it is below q.
+        /// The public key, checked: its length is right and every integer in it is below q. It is
+        /// wiped when dropped.
         pub struct EncapKey {
-            ek: Wiped<[u8; $set::EK]>,
+            ek: Cleared<[u8; $set::EK]>,
             /// H(ek), which every encapsulation needs.
-            hash: [u8; 32],
+            hash: Cleared<[u8; 32]>,
             approval: Approval,
         }
 
@@ -45,7 +46,7 @@ macro_rules! encap_key {
             }
 
             fn blank() -> Self {
-                EncapKey { ek: Wiped([0; _]), hash: [0; 32], approval: Approval::now() }
+                EncapKey { ek: Cleared([0; _]), hash: Cleared([0; 32]), approval: Approval::now() }
             }
 
             /// Takes `bytes` for the key if they pass the encapsulation key check.
@@ -54,7 +55,7 @@ macro_rules! encap_key {
                     return Err(Error::InvalidKey);
                 }
                 self.ek.copy_from_slice(bytes);
-                self.hash = $set::h(bytes);
+                *self.hash = $set::h(bytes);
                 Ok(())
             }
 

@@ -22,7 +22,7 @@ macro_rules! mlkem {
     ($set:ident) => {
         use crate::base::cast::Pct;
         use crate::base::ct;
-        use crate::base::secret::{Secret, Wiped};
+        use crate::base::secret::{Cleared, Secret};
         use crate::module::{Approval, Error, Reason, Service, make, rng, selftest, serve};
 
         crate::service::kem::decap_key::decap_key!($set);

@@ -3,7 +3,7 @@
 //! itself, hence no caller can reach it. \[RFC 7748\] §6.1, \[IG\] D.S
 
 use crate::base::cast::Pct;
-use crate::base::secret::Secret;
+use crate::base::secret::{Cleared, Secret};
 use crate::module::{Error, rng, selftest};
 use crate::primitive::x25519;
 
@@ -13,8 +13,8 @@ pub(super) struct PrivateKey {
     public: PublicKey,
 }
 
-/// A public key: any 32 bytes.
-pub(super) struct PublicKey([u8; 32]);
+/// A public key: any 32 bytes. It is wiped when dropped.
+pub(super) struct PublicKey(Cleared<[u8; 32]>);
 
 impl PrivateKey {
     /// A new key pair, tested for consistency: its public key is computed along another path.
@@ -25,14 +25,14 @@ impl PrivateKey {
         let public = x25519::public_key(d.as_bytes());
         let again = x25519::public_key_by_ladder(d.as_bytes());
         selftest::pairwise(Pct::X25519, &again, &public)?;
-        Ok(PrivateKey { d, public: PublicKey(public) })
+        Ok(PrivateKey { d, public: PublicKey(Cleared(public)) })
     }
 
     /// The pair of a private key from outside, for known answers.
     #[cfg(alula_lab)]
     pub(super) fn from_secret(secret: &Secret<32>) -> Result<Self, Error> {
         let d = Secret::from_bytes(secret.as_bytes());
-        let public = PublicKey(x25519::public_key(d.as_bytes()));
+        let public = PublicKey(Cleared(x25519::public_key(d.as_bytes())));
         Ok(PrivateKey { d, public })
     }
 
@@ -54,10 +54,10 @@ impl PrivateKey {
 
 impl PublicKey {
     pub(super) fn from_bytes(bytes: &[u8]) -> Result<Self, Error> {
-        bytes.try_into().map(PublicKey).map_err(|_| Error::InvalidKey)
+        bytes.try_into().map(|bytes| PublicKey(Cleared(bytes))).map_err(|_| Error::InvalidKey)
     }
 
     pub(super) fn to_bytes(&self) -> [u8; 32] {
-        self.0
+        *self.0
     }
 }

@@ -128,6 +128,13 @@ pub fn secret<const N: usize>() -> Result<Secret<N>, Error> {
     })
 }
 
+/// Destroys what the generator of the calling thread holds; the next request seeds it anew. Answers
+/// in every state. Generators of other threads are destroyed when their threads end.
+/// \[ISO 19790\] AS09.28
+pub fn zeroise() {
+    rng::uninstantiate();
+}
+
 /// Fills `samples` with raw samples of the noise source, one to a byte: what an assessment takes. A
 /// source is started for them and used for nothing else, and no health test is run.
 ///

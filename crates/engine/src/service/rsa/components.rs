@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 //! The numbers of RSA keys, as formats carry them: big-endian byte strings.
 
-use crate::base::secret::Wiped;
+use crate::base::secret::{Cleared, Wiped};
 use crate::primitive::rsa::{Block, HALF, PrivateKey, PublicKey};
 
 /// The numbers of a private key, with or without leading zeros. \[RFC 8017\] §3.2, second form.
@@ -29,7 +29,7 @@ pub struct Components<'a> {
 /// The numbers of a public key.
 pub struct PublicComponents {
     n: Block,
-    e: [u8; 32],
+    e: Cleared<[u8; 32]>,
     e_start: usize,
 }
 
@@ -43,9 +43,9 @@ pub struct PrivateComponents {
 
 impl PublicComponents {
     pub(in crate::service) fn of(key: &PublicKey) -> Self {
-        let (mut n, mut e) = (Block::zero(key.len()), [0; 32]);
+        let (mut n, mut e) = (Block::zero(key.len()), Cleared([0; 32]));
         crate::primitive::rsa::Whole::of(key.n(), key.n().len()).write_be_bytes(&mut n);
-        key.e().write_be_bytes(&mut e);
+        key.e().write_be_bytes(&mut *e);
         let e_start = e.iter().take_while(|byte| **byte == 0).count();
         PublicComponents { n, e, e_start }
     }

@@ -14,11 +14,12 @@ macro_rules! scheme {
         /// verify, and \[IG\] C.N forbids it to offer more. To sign in software, take
         /// [`mldsa87`](super::mldsa87) or SLH-DSA.
         pub mod $module {
+            use crate::base::secret::Cleared;
             use crate::module::{Approval, Error, Service, serve};
 
-            /// The public key, which names its parameter set.
+            /// The public key, which names its parameter set. It is wiped when dropped.
             pub struct VerifyingKey {
-                bytes: [u8; $max],
+                bytes: Cleared<[u8; $max]>,
                 len: usize,
                 approval: Approval,
             }
@@ -31,7 +32,7 @@ macro_rules! scheme {
                         let $bytes = bytes;
                         let well_formed = $read.is_some();
                         let mut key = VerifyingKey {
-                            bytes: [0; _],
+                            bytes: Cleared([0; _]),
                             len: bytes.len(),
                             approval: Approval::now(),
                         };

@@ -22,7 +22,7 @@ pub(super) fn check_context(context: &[u8]) -> Result<(), Error> {
 macro_rules! mldsa {
     ($set:ident) => {
         use crate::base::cast::Pct;
-        use crate::base::secret::Secret;
+        use crate::base::secret::{Cleared, Secret};
         use crate::module::{Approval, Error, Reason, Service, make, rng, selftest, serve};
         use crate::primitive::mldsa::{Message, TR_LEN, hash_public_key};
         use crate::service::sign::mldsa::check_context;

@@ -169,10 +169,10 @@ macro_rules! signing_key {
             ) -> Result<(), Error> {
                 self.sk.as_mut_bytes().copy_from_slice(sk);
                 let public = &mut self.verifying_key;
-                if !$set::public_key(self.sk.as_bytes(), &mut public.pk) {
+                if !$set::public_key(self.sk.as_bytes(), &mut *public.pk) {
                     return Err(Error::InvalidKey);
                 }
-                public.tr = hash_public_key(&public.pk);
+                *public.tr = hash_public_key(&*public.pk);
                 self.pairwise()
             }
 
@@ -189,8 +189,8 @@ macro_rules! signing_key {
             /// Makes both keys of the seed in place, and tests them.
             fn expand(&mut self) -> Result<(), Error> {
                 let public = &mut self.verifying_key;
-                $set::keygen_internal(self.xi.as_bytes(), &mut public.pk, self.sk.as_mut_bytes());
-                public.tr = hash_public_key(&public.pk);
+                $set::keygen_internal(self.xi.as_bytes(), &mut *public.pk, self.sk.as_mut_bytes());
+                *public.tr = hash_public_key(&*public.pk);
                 self.has_seed = true;
                 self.pairwise()
             }

@@ -3,11 +3,11 @@
 
 macro_rules! verifying_key {
     ($set:ident) => {
-        /// The public key.
+        /// The public key, wiped when dropped.
         pub struct VerifyingKey {
-            pk: [u8; $set::PK_LEN],
+            pk: Cleared<[u8; $set::PK_LEN]>,
             /// The hash of `pk`, which every verification needs.
-            tr: [u8; TR_LEN],
+            tr: Cleared<[u8; TR_LEN]>,
             approval: Approval,
         }
 
@@ -20,8 +20,11 @@ macro_rules! verifying_key {
             pub fn from_bytes(bytes: &[u8]) -> Result<Self, Error> {
                 let mut key = Ok(Self::blank());
                 make(Service::MlDsaVerify, &mut key, |key| {
-                    key.pk = bytes.try_into().map_err(|_| Error::InvalidKey)?;
-                    key.tr = hash_public_key(&key.pk);
+                    if bytes.len() != Self::LEN {
+                        return Err(Error::InvalidKey);
+                    }
+                    key.pk.copy_from_slice(bytes);
+                    *key.tr = hash_public_key(&*key.pk);
                     Ok(())
                 });
                 key
@@ -29,7 +32,7 @@ macro_rules! verifying_key {
 
             /// The public key as the standard encodes it.
             pub fn to_bytes(&self) -> [u8; $set::PK_LEN] {
-                self.pk
+                *self.pk
             }
 
             /// Succeeds if the signature was made for this context and message by the owner of the
@@ -61,7 +64,7 @@ macro_rules! verifying_key {
             pub fn mu_hasher(&self, context: &[u8]) -> Result<MuHasher, Error> {
                 serve(Service::MlDsaMu, || {
                     check_context(context)?;
-                    Ok(MuHasher::pure(&self.tr, context))
+                    Ok(MuHasher::pure(&*self.tr, context))
                 })
             }
 
@@ -80,7 +83,7 @@ macro_rules! verifying_key {
             }
 
             fn blank() -> Self {
-                VerifyingKey { pk: [0; _], tr: [0; _], approval: Approval::now() }
+                VerifyingKey { pk: Cleared([0; _]), tr: Cleared([0; _]), approval: Approval::now() }
             }
 
             fn verify_pure(
@@ -98,7 +101,7 @@ macro_rules! verifying_key {
             }
 
             fn accepts(&self, message: Message, signature: &[u8]) -> bool {
-                $set::verify_internal(&self.pk, &self.tr, message, signature)
+                $set::verify_internal(&*self.pk, &*self.tr, message, signature)
             }
         }
     };

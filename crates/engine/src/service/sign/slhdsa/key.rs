@@ -3,7 +3,7 @@
 
 use crate::base::cast::Pct;
 use crate::base::ct;
-use crate::base::secret::Secret;
+use crate::base::secret::{Cleared, Secret};
 use crate::module::{Error, rng, selftest};
 use crate::primitive::slhdsa::{
     Family, Message, PrivateKey, PublicKey, Shape, keygen_internal, sign_internal, verify_internal,
@@ -14,7 +14,7 @@ pub(super) struct Pair<const N: usize> {
     seed: Secret<N>,
     prf: Secret<N>,
     /// PK.seed as the private key holds it.
-    identifier: [u8; N],
+    identifier: Cleared<[u8; N]>,
     public: Public<N>,
 }
 
@@ -31,9 +31,9 @@ impl<const N: usize> Pair<N> {
         rng::fill(pair.prf.as_mut_bytes())?;
         let mut identifier = Secret::<N>::zeroed();
         rng::fill(identifier.as_mut_bytes())?;
-        pair.identifier = identifier.declassify("PK.seed is half of the public key");
-        pair.public.0.seed = pair.identifier;
-        pair.public.0.root = pair.root::<F>(shape);
+        *pair.identifier = identifier.declassify("PK.seed is half of the public key");
+        *pair.public.0.seed = *pair.identifier;
+        *pair.public.0.root = pair.root::<F>(shape);
         pair.consistent()
     }
 
@@ -47,9 +47,9 @@ impl<const N: usize> Pair<N> {
         pair.prf.as_mut_bytes().copy_from_slice(prf);
         let [identifier, root] = [identifier, root]
             .map(|half| Secret::from_bytes(half).declassify("the public key's half of a key"));
-        pair.identifier = identifier;
-        pair.public.0 = PublicKey { seed: identifier, root };
-        let same = ct::eq(&pair.root::<F>(shape), &pair.public.0.root);
+        *pair.identifier = identifier;
+        pair.public.0 = PublicKey::new(&identifier, &root);
+        let same = ct::eq(&pair.root::<F>(shape), &*pair.public.0.root);
         if !same.declassify("whether a key is well-formed is the answer") {
             return Err(Error::InvalidKey);
         }
@@ -57,8 +57,9 @@ impl<const N: usize> Pair<N> {
     }
 
     fn blank() -> Self {
-        let public = Public(PublicKey { seed: [0; N], root: [0; N] });
-        Pair { seed: Secret::zeroed(), prf: Secret::zeroed(), identifier: [0; N], public }
+        let public = Public(PublicKey::new(&[0; N], &[0; N]));
+        let (seed, prf) = (Secret::zeroed(), Secret::zeroed());
+        Pair { seed, prf, identifier: Cleared([0; N]), public }
     }
 
     fn root<F: Family<N>>(&self, shape: Shape) -> [u8; N] {
@@ -68,7 +69,7 @@ impl<const N: usize> Pair<N> {
     /// The pair, once its consistency has been tested: both keys bear one identifier. More is not
     /// asked of this scheme, whose signing takes long. \[IG\] 10.3.A, additional comment 1.
     fn consistent(self) -> Result<Self, Error> {
-        selftest::pairwise(Pct::SlhDsa, &self.identifier, &self.public.0.seed)?;
+        selftest::pairwise(Pct::SlhDsa, &*self.identifier, &*self.public.0.seed)?;
         Ok(self)
     }
 
@@ -82,8 +83,8 @@ impl<const N: usize> Pair<N> {
     }
 
     pub(super) fn public(&self) -> Public<N> {
-        let PublicKey { seed, root } = self.public.0;
-        Public(PublicKey { seed, root })
+        let PublicKey { seed, root } = &self.public.0;
+        Public(PublicKey::new(seed, root))
     }
 
     pub(super) fn sign_hedged<F: Family<N>>(
@@ -108,7 +109,7 @@ impl<const N: usize> Pair<N> {
         if message.context().len() > CONTEXT_LEN {
             return Err(Error::WrongLength);
         }
-        let opt_rand = addrnd.map_or(&self.identifier, Secret::as_bytes);
+        let opt_rand = addrnd.map_or(&*self.identifier, Secret::as_bytes);
         let sk = PrivateKey { seed: self.seed.as_bytes(), prf: self.prf.as_bytes() };
         sign_internal::<F, N>(shape, &sk, &self.public.0, message, opt_rand, signature)
             .ok_or(Error::WrongLength)
@@ -119,14 +120,14 @@ impl<const N: usize> Public<N> {
     /// PK.seed ‖ PK.root.
     pub(super) fn from_bytes(bytes: &[u8]) -> Option<Self> {
         match bytes.as_chunks::<N>() {
-            ([seed, root], []) => Some(Public(PublicKey { seed: *seed, root: *root })),
+            ([seed, root], []) => Some(Public(PublicKey::new(seed, root))),
             _ => None,
         }
     }
 
     pub(super) fn write(&self, bytes: &mut [u8]) {
-        let parts = [self.0.seed, self.0.root];
-        bytes.as_chunks_mut::<N>().0.iter_mut().zip(parts).for_each(|(to, from)| *to = from);
+        let parts = [&self.0.seed, &self.0.root];
+        bytes.as_chunks_mut::<N>().0.iter_mut().zip(parts).for_each(|(to, from)| *to = **from);
     }
 
     pub(super) fn verify<F: Family<N>>(
