@@ -169,6 +169,9 @@ enum Artifact {
     Startup {
         #[arg(required = true)]
         files: Vec<PathBuf>,
+        /// Where another FIPS build is installed: OpenSSL with its provider, or AWS-LC
+        #[arg(long, value_name = "FOLDER")]
+        peer: Vec<PathBuf>,
         /// How many starts of each
         #[arg(long, default_value_t = 101)]
         rounds: usize,
@@ -185,7 +188,7 @@ fn artifact(verb: &Artifact) -> anyhow::Result<()> {
         Artifact::Seal { file } => seal_and_print(file),
         Artifact::Ship => reproduce::ship_and_print(),
         Artifact::Reproduce => reproduce::run_and_print(),
-        Artifact::Startup { files, rounds } => startup::run_and_print(files, *rounds),
+        Artifact::Startup { files, peer, rounds } => startup::run_and_print(files, peer, *rounds),
         Artifact::TimeHmac { len } => startup::hmac_and_print(*len),
     }
 }

@@ -3,6 +3,7 @@
 //! itself, in processes of their own, and not in a lab build.
 
 pub mod breaks;
+pub mod peers;
 pub mod reproduce;
 pub mod startup;
 pub mod subject;

@@ -10,7 +10,7 @@
 use std::fs::File;
 use std::hint::black_box;
 use std::os::fd::AsRawFd;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Instant;
 
@@ -18,10 +18,12 @@ use anyhow::{Context, Result, ensure};
 use lab_engine::{Secret, mac::HmacSha256};
 use serde_json::Value;
 
+use super::peers::Peer;
 use super::subject::{Subject, sealed};
 
-/// Measures sealed copies of the files, `rounds` times each, and prints what is typical.
-pub fn run_and_print(files: &[std::path::PathBuf], rounds: usize) -> Result<()> {
+/// Measures sealed copies of the files, and the peers, `rounds` times each, and prints what is
+/// typical.
+pub fn run_and_print(files: &[PathBuf], peers: &[PathBuf], rounds: usize) -> Result<()> {
     for file in files {
         let library = file.extension().is_some_and(|extension| extension == "so");
         let subject = Subject::of(sealed(file)?, !library)?;
@@ -49,7 +51,7 @@ pub fn run_and_print(files: &[std::path::PathBuf], rounds: usize) -> Result<()> 
             );
         }
     }
-    Ok(())
+    peers.iter().try_for_each(|peer| peer_and_print(peer, rounds))
 }
 
 /// A column's median, and its least, which a busy machine disturbs less.
@@ -94,6 +96,28 @@ fn command_times(subject: &Subject, rounds: usize, cold: bool) -> Result<Vec<[f6
         times.push([begun.elapsed().as_secs_f64() * 1e3]);
     }
     Ok(times)
+}
+
+/// Prints what is typical of another FIPS build.
+fn peer_and_print(installed: &Path, rounds: usize) -> Result<()> {
+    let peer = Peer::new(installed)?;
+    println!("{}:", installed.display());
+    for (name, cold) in [("warm", false), ("cold", true)] {
+        let mut times = Vec::new();
+        for _ in 0..rounds {
+            if cold {
+                peer.files.iter().try_for_each(|file| evict(file))?;
+            }
+            let start = now();
+            let output = peer.command().output()?;
+            ensure!(output.status.success(), "{}: not in its FIPS mode", installed.display());
+            let told: Value = serde_json::from_slice(&output.stdout).context("no time")?;
+            let opened = told["opened"].as_i64().context("no time")?;
+            times.push([(opened - start) as f64 / 1e6]);
+        }
+        println!("  {name}: first AES-GCM result after {}", typical(&times, 0));
+    }
+    Ok(())
 }
 
 /// The clock of the C program, in nanoseconds.
