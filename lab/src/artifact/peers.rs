@@ -62,7 +62,7 @@ impl Peer {
     fn configure(&self) -> Result<()> {
         let module = self.installed.join("ssl/fipsmodule.cnf");
         let text = format!(
-            ".include {}\nopenssl_conf = init\n[init]\nproviders = providers\n\
+            "openssl_conf = init\n.include {}\n[init]\nproviders = providers\n\
              [providers]\nfips = fips_sect\nbase = base\n[base]\nactivate = 1\n",
             module.display()
         );
