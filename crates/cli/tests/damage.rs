@@ -130,7 +130,7 @@ fn truncated_anywhere_it_is_cut_short() {
 #[test]
 fn what_follows_the_close_is_refused() {
     let whole = Whole::new(24);
-    for more in [vec![0], Noise(25).bytes(1_000), whole.bytes.clone()] {
+    for more in [vec![0; 16], Noise(25).bytes(1_000), whole.bytes.clone()] {
         whole.is_bad(&[&whole.bytes[..], &more].concat(), &[4], "rejected");
     }
 }

@@ -63,7 +63,7 @@ fn help_tells_the_exit_codes_that_there_are() {
     place.record("a.alula", b"content", &[]).good();
     let whole = place.read("a.alula");
     place.write("cut.alula", &whole[..whole.len() - 1]);
-    place.write("bad.alula", [&whole[..], b"x"].concat());
+    place.write("bad.alula", [&whole[..], b"something more"].concat());
     for (file, code) in [("a.alula", 0), ("nowhere", 1), ("cut.alula", 3), ("bad.alula", 4)] {
         let verify = ["verify", "--drone-pub", "drone/drone.pub", file];
         assert_eq!(place.run(&verify).code, code, "verify {file}");

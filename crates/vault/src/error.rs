@@ -31,6 +31,22 @@ pub enum Error {
     OtherAircraft,
     /// No sound slot fits this key.
     WrongKey,
+    /// The recording has a close: there is nothing to recover.
+    Closed,
+    /// Neither a close nor a `recovered` record: custody cannot follow.
+    Unclosed,
+    /// It was recovered before.
+    AlreadyRecovered,
+    /// The last `received` record is this signer's.
+    AlreadyReceived,
+    /// It has a slot already.
+    AlreadyRecipient,
+    /// What follows the recording is no custody.
+    ForeignCustody,
+    /// No more records fit.
+    CustodyFull,
+    /// A slot at this offset was not zeros when it was read back.
+    NotErased(u64),
     /// Every slot has been erased.
     Erased,
     /// What the slot gives is not this recording's key.
@@ -57,9 +73,10 @@ impl Error {
     pub fn verdict(&self) -> Option<Verdict> {
         match self {
             Error::Unfinished => Some(Verdict::CutShort { offset: 0 }),
-            Error::NotARecording | Error::OtherAircraft | Error::Rejected => {
-                Some(Verdict::Rejected)
-            }
+            Error::NotARecording
+            | Error::OtherAircraft
+            | Error::Rejected
+            | Error::ForeignCustody => Some(Verdict::Rejected),
             _ => None,
         }
     }
@@ -108,6 +125,28 @@ impl fmt::Display for Error {
             Error::WrongKey => {
                 f.write_str("this key is no recipient of the recording; use the owner's key")
             }
+            Error::Closed => f.write_str("the recording is closed: there is nothing to recover"),
+            Error::Unclosed => f.write_str(
+                "the recording was never closed: fix its length first with 'alula recover'",
+            ),
+            Error::AlreadyRecovered => f.write_str("it was recovered before; nothing is to do"),
+            Error::AlreadyReceived => {
+                f.write_str("this key received it last; nothing new is to be signed")
+            }
+            Error::AlreadyRecipient => {
+                f.write_str("this recipient can open it already; nothing is to do")
+            }
+            Error::ForeignCustody => f.write_str(
+                "rejected: what follows the recording is no custody record; use another copy",
+            ),
+            Error::CustodyFull => {
+                f.write_str("custody holds 256 records already, and takes no more")
+            }
+            Error::NotErased(offset) => write!(
+                f,
+                "the slot at byte {offset} was not zeros when read back; the medium may be \
+                 read-only or failing: destroy it instead"
+            ),
             Error::Erased => f.write_str("every slot was erased: nobody can open this recording"),
             Error::Rejected => f.write_str("rejected: the slot holds another recording's key"),
             Error::Damaged { chapter } => {

@@ -192,7 +192,7 @@ pub(crate) fn decode_end(
     id: &RecordingId,
     block: &[u8],
     commitments: &[Digest; 2],
-) -> Result<Option<End>, Error> {
+) -> Result<Option<(End, [Disclosure; 2])>, Error> {
     let mut fields = Take::new(block);
     let (Some((time_salt, time)), Some((source_salt, source))) =
         (field(&mut fields), field(&mut fields))
@@ -204,7 +204,14 @@ pub(crate) fn decode_end(
     {
         return Ok(None);
     }
-    Ok(parse_end(fields, time, source))
+    let shown = |at: usize, salt, value: &[u8]| Disclosure {
+        recording_id: *id,
+        code: END_CODES[at],
+        salt,
+        value: value.to_vec(),
+    };
+    let disclosures = [shown(0, time_salt, time), shown(1, source_salt, source)];
+    Ok(parse_end(fields, time, source).map(|end| (end, disclosures)))
 }
 
 fn parse_end(mut fields: Take, time: &[u8], source: &[u8]) -> Option<End> {
@@ -317,7 +324,11 @@ mod tests {
             chapters: 3,
         };
         let (block, commitments) = encode_end(&ID, &end).unwrap();
-        assert_eq!(decode_end(&ID, &block, &commitments).unwrap(), Some(end));
+        let (decoded, shown) = decode_end(&ID, &block, &commitments).unwrap().unwrap();
+        assert_eq!(decoded, end);
+        for (shown, commitment) in shown.iter().zip(commitments) {
+            assert_eq!(shown.commitment().unwrap(), commitment);
+        }
         for bit in 0..75 * 8 {
             let mut altered = block;
             altered[bit / 8] ^= 1 << (bit % 8);

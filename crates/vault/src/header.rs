@@ -73,10 +73,7 @@ impl Header {
             Some(before) => fields.bytes(&before.recording_id).bytes(&before.chain),
             None => fields.bytes(&[0; 64]),
         };
-        let mut version = [0; MODULE_LEN];
-        let len = self.module_version.len().min(MODULE_LEN);
-        version[..len].copy_from_slice(&self.module_version.as_bytes()[..len]);
-        fields.bytes(&version);
+        fields.bytes(&version_field(&self.module_version));
         fields.bytes(self.start_commitments.as_flattened());
         fields.bytes(self.slot_digests.as_flattened());
         fields.bytes(&self.identity[..]).bytes(&self.session[..]);
@@ -172,7 +169,7 @@ impl Header {
     }
 }
 
-fn bit(byte: u8) -> Option<bool> {
+pub(crate) fn bit(byte: u8) -> Option<bool> {
     match byte {
         0 => Some(false),
         1 => Some(true),
@@ -188,8 +185,16 @@ fn digests<const N: usize>(fields: &mut Take) -> Option<[Digest; N]> {
     Some(digests)
 }
 
+/// A version as its field holds it.
+pub(crate) fn version_field(version: &str) -> [u8; MODULE_LEN] {
+    let mut field = [0; MODULE_LEN];
+    let len = version.len().min(MODULE_LEN);
+    field[..len].copy_from_slice(&version.as_bytes()[..len]);
+    field
+}
+
 /// Printable ASCII, padded with zeros.
-fn version(field: &[u8; MODULE_LEN]) -> Option<String> {
+pub(crate) fn version(field: &[u8; MODULE_LEN]) -> Option<String> {
     let len = field.iter().position(|byte| *byte == 0).unwrap_or(MODULE_LEN);
     let (text, padding) = field.split_at(len);
     (text.iter().all(u8::is_ascii_graphic) && padding.iter().all(|byte| *byte == 0))
@@ -199,7 +204,7 @@ fn version(field: &[u8; MODULE_LEN]) -> Option<String> {
 /// The context of the header's signature.
 pub(crate) const CONTEXT: &[u8] = b"alula/1/header";
 const UNKNOWN: u64 = u64::MAX;
-const MODULE_LEN: usize = 32;
+pub(crate) const MODULE_LEN: usize = 32;
 
 #[cfg(test)]
 mod tests {

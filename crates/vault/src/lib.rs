@@ -6,12 +6,14 @@
 //! |---|---|
 //! | `writer` | the recorder, over any [`Target`] that can be appended to, driven by a [`Clock`] |
 //! | `reader` | verdicts, opening, random access, salvage |
+//! | [`custody`] | what was done with a recording afterwards: received, recovered, shared, erased |
 //! | [`keys`], [`slot`] | owners, aircraft, configurations; K0 wrapped for each recipient |
 //! | `floe`, `ratchet`, `tree`, `chain` | what seals and what proves |
 //! | `header`, `fields`, `frame`, `index`, `layout` | what every byte means |
 
 mod chain;
 mod clock;
+pub mod custody;
 mod error;
 mod fields;
 mod floe;

@@ -57,6 +57,16 @@ pub(crate) fn commit(k0: &Secret<32>, id: &RecordingId) -> Result<Digest, Error>
     Ok(commit.declassify("a commitment to the recording's key, published in its header"))
 }
 
+/// What salts the link to a copy without positions; shown to whom the link is to be proved.
+pub(crate) fn redaction_salt(
+    k0: &Secret<32>,
+    id: &RecordingId,
+    number: u16,
+) -> Result<[u8; 32], Error> {
+    let salt: Secret<32> = kbkdf_sha384(k0, b"redact", &context(id, number.into()))?;
+    Ok(salt.declassify("the salt of a link, shown to whom it is proved"))
+}
+
 /// A second K0 in memory, for a reader that may have to begin again.
 pub(crate) fn copy(k0: &Secret<32>) -> Secret<32> {
     let mut bytes = k0.declassify("copied within the reader; wiped below");

@@ -3,7 +3,8 @@
 
 use std::fmt;
 
-use crate::fields::End;
+use crate::custody::Custody;
+use crate::fields::{Disclosure, End};
 use crate::layout::Digest;
 use crate::writer::Reason;
 
@@ -22,7 +23,7 @@ pub enum Verdict {
         /// What is bad.
         part: Part,
     },
-    /// Not a recording of this aircraft, or something follows the close.
+    /// Not a recording of this aircraft, or something follows the close that is no custody.
     Rejected,
 }
 
@@ -46,6 +47,10 @@ pub enum Part {
     Copy,
     /// The close.
     Close,
+    /// The slot of the `shared` record of this number.
+    Shared(u16),
+    /// The bytes behind the last good frame, which a `recovered` record fixed.
+    Tail,
 }
 
 /// All that a reader found out.
@@ -70,8 +75,17 @@ pub struct Report {
     pub closed: Option<Reason>,
     /// What the close tells under the seal; `None` without a key.
     pub end: Option<End>,
+    /// The commitments to end time and clock source that the close signs.
+    pub end_commitments: Option<[Digest; 2]>,
+    /// What proves these two to someone without a key; `None` without one.
+    pub end_disclosures: Option<[Disclosure; 2]>,
+    /// Where the last good frame ends in the file.
+    pub good_end: u64,
     /// The chain value after the last good frame: what a following recording names.
     pub chain: Digest,
+    /// What was done with the recording afterwards. `None` if there is no close and no `recovered`
+    /// record, or if reading stopped at damage.
+    pub custody: Option<Custody>,
 }
 
 impl fmt::Display for Verdict {
@@ -96,6 +110,8 @@ impl fmt::Display for Part {
             Part::Index(number) => write!(f, "index before chapter {number}"),
             Part::Copy => f.write_str("second copy of the header"),
             Part::Close => f.write_str("close"),
+            Part::Shared(number) => write!(f, "slot of custody record {number}"),
+            Part::Tail => f.write_str("what the recovered record fixed"),
         }
     }
 }

@@ -41,3 +41,4 @@ pub use owner_public::OwnerPublic;
 pub use passphrase::Passphrase;
 pub use settings::{DataClass, FailPolicy, Settings};
 pub use state::{Predecessor, SEQUENCE_UNKNOWN, State, boot_id};
+pub(crate) use text::printable;

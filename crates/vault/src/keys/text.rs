@@ -72,10 +72,15 @@ pub(crate) fn check_name(name: &str) -> Result<(), Error> {
     if name.trim() != name {
         return Err(Error::Name("it begins or ends with a blank"));
     }
-    if name.chars().any(|c| c.is_control() || reorders(c)) {
+    if !printable(name) {
         return Err(Error::Name("it holds a control character"));
     }
     Ok(())
+}
+
+/// Text without control characters and without those that deceive the eye.
+pub(crate) fn printable(text: &str) -> bool {
+    !text.chars().any(|c| c.is_control() || reorders(c))
 }
 
 /// Characters that make a terminal show text in another order or as other text than it is.

@@ -23,7 +23,10 @@
 //! # }
 //! ```
 
+mod close;
+mod custody;
 mod open;
+mod places;
 mod scan;
 mod seek;
 mod source;
@@ -102,6 +105,8 @@ pub enum Event<'a> {
         offset: u64,
         /// Its length in the file.
         len: u64,
+        /// The chain value after it.
+        chain: Digest,
     },
     /// So many bytes of the file have been read.
     Progress {
@@ -116,6 +121,7 @@ pub struct Reader<R> {
     header: Box<Header>,
     header_digest: Digest,
     mark: Mark,
+    custody_mark: crate::custody::Mark,
     session: VerifyingKey,
     /// The valid preamble, and whether it is the one at offset 0.
     preamble: Vec<u8>,
@@ -167,6 +173,18 @@ impl<R: Read + Seek> Reader<R> {
     /// Whether a key is there.
     pub fn is_unlocked(&self) -> bool {
         self.keys.is_some()
+    }
+
+    /// The salt of the link between this recording and the copy that its custody record of this
+    /// number names. Needs the key of the original.
+    pub fn redaction_salt(&self, number: u16) -> Result<[u8; 32], Error> {
+        let keys = self.keys.as_ref().ok_or(Error::Locked)?;
+        Ok(crate::ratchet::redaction_salt(&keys.k0, &self.header.recording_id, number)?)
+    }
+
+    /// K0, once a slot has opened.
+    pub(crate) fn k0(&self) -> Option<&Secret<32>> {
+        self.keys.as_ref().map(|keys| &keys.k0)
     }
 
     /// Length of the file.

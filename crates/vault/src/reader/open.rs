@@ -43,6 +43,7 @@ pub(super) fn open<R: Read + Seek>(inner: R) -> Result<Reader<R>, Error> {
         source,
         header_digest: header.digest()?,
         mark: mark(&header.recording_id)?,
+        custody_mark: crate::custody::mark(&header.recording_id)?,
         session: header.session_key()?,
         header: Box::new(header),
         preamble,
@@ -96,8 +97,12 @@ impl<R: Read + Seek> Reader<R> {
                 opened = self.try_slots(owner, copy);
             }
         }
+        let opened = match opened {
+            Err(Error::Keys(keys::Error::Damaged(_))) => Err(Error::WrongKey),
+            other => other,
+        };
         let k0 = match opened {
-            Err(Error::Keys(keys::Error::Damaged(_))) => return Err(Error::WrongKey),
+            Err(none @ (Error::WrongKey | Error::Erased)) => self.try_shared(owner)?.ok_or(none)?,
             other => other?,
         };
         self.start = self.open_start(&k0, &self.preamble)?;

@@ -4,16 +4,16 @@
 
 use std::io::{Read, Seek};
 
+use super::close::Close;
 use super::open::rejected_is_none;
-use super::walk::Close;
 use super::{Head, Reader};
 use crate::error::Error;
 use crate::floe::Floe;
 use crate::frame::{Kind, Place};
 use crate::index::{Block, Entry};
 use crate::layout::{
-    CLOSE_FRAME_LEN, CLOSE_LEN, FLOE_HEADER_LEN, FRAME_HEADER_LEN, HEAD_LEN, INDEX_HEAD_LEN,
-    SEALED_LEN_MIN, SEGMENT_OVERHEAD, SIGNATURE_LEN, TRAILER_LEN, Take,
+    CLOSE_LEN, FLOE_HEADER_LEN, FRAME_HEADER_LEN, HEAD_LEN, INDEX_HEAD_LEN, SEALED_LEN_MIN,
+    SEGMENT_OVERHEAD, SIGNATURE_LEN, TRAILER_LEN, Take,
 };
 use crate::ratchet::{self, Ratchet};
 
@@ -128,17 +128,12 @@ impl<R: Read + Seek> Reader<R> {
             return Ok(known);
         }
         let mut closed = None;
-        if let Some(at) = self.source.len().checked_sub(CLOSE_FRAME_LEN as u64) {
-            let close = Some(Kind::Close);
-            if self.place(at)?.map(|place| place.kind) == close
-                && self.find_sound(at, None)? == Some(at)
-            {
-                let body = self.source.array::<CLOSE_LEN>(at + FRAME_HEADER_LEN as u64)?;
-                closed = body.as_ref().and_then(|body| Close::decode(body)).and_then(|close| {
-                    let Close { offset, content, last_index, .. } = close;
-                    (offset == at).then_some(Closed { content, last_index })
-                });
-            }
+        if let Some(at) = self.end()?.and_then(|end| end.close) {
+            let body = self.source.array::<CLOSE_LEN>(at + FRAME_HEADER_LEN as u64)?;
+            closed = body.as_ref().and_then(|body| Close::decode(body)).and_then(|close| {
+                let Close { offset, content, last_index, .. } = close;
+                (offset == at).then_some(Closed { content, last_index })
+            });
         }
         self.seek.close = Some(closed);
         Ok(closed)

@@ -102,6 +102,33 @@ impl<R: Read + Seek> Source<R> {
             from += (bytes.len() - pattern.len() + 1) as u64;
         }
     }
+
+    /// The first place at or after `from` where one of the patterns stands, and which. `progress`
+    /// is told how far it has come.
+    pub(super) fn find_any(
+        &mut self,
+        mut from: u64,
+        patterns: &[&[u8]],
+        progress: &mut dyn FnMut(u64),
+    ) -> io::Result<Option<(u64, usize)>> {
+        let longest = patterns.iter().map(|pattern| pattern.len()).max().unwrap_or(1);
+        let mut begins = [false; 256];
+        patterns.iter().for_each(|pattern| begins[usize::from(pattern[0])] = true);
+        loop {
+            let capacity = self.buffer.len();
+            let bytes = self.get(from, capacity)?;
+            let here = |at: usize| patterns.iter().position(|one| bytes[at..].starts_with(one));
+            let found = (0..bytes.len())
+                .filter(|at| begins[usize::from(bytes[*at])])
+                .find_map(|at| here(at).map(|which| (from + at as u64, which)));
+            // What begins near the end of the buffer is looked at again with more behind it.
+            if found.is_some() || bytes.len() < capacity {
+                return Ok(found);
+            }
+            from += (bytes.len() - longest + 1) as u64;
+            progress(from);
+        }
+    }
 }
 
 const HOP: usize = 4096;

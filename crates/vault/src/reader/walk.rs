@@ -6,25 +6,27 @@ use std::ops::ControlFlow;
 
 use alula_engine::Secret;
 
+use super::close::Close;
 use super::open::rejected_is_none;
 use super::seek::Seeker;
 use super::{Content, Event, Head, Reader};
 use crate::chain;
+use crate::custody::{Act, Tail};
 use crate::error::Error;
-use crate::fields::{self, End};
+use crate::fields::{self, Disclosure, End};
 use crate::floe::{Floe, Segment};
 use crate::frame::{Kind, Place};
 use crate::index::{Block, Builder, Entry};
 use crate::layout::{
-    CHECKPOINT_LEN, CLOSE_LEN, CLOSE_PUBLIC_LEN, CONTENT_MAX, Digest, FLOE_HEADER_LEN,
-    FLOE_LEN_MAX, FRAME_HEADER_LEN, HEAD_LEN, INDEX_LEN_MAX, SEGMENT_OVERHEAD, SEGMENTS_MAX,
-    SIGNATURE_LEN, SLOTS_OFFSET, TRAILER_LEN, Take,
+    CHECKPOINT_LEN, CLOSE_LEN, CONTENT_MAX, Digest, FLOE_HEADER_LEN, FLOE_LEN_MAX,
+    FRAME_HEADER_LEN, HEAD_LEN, INDEX_LEN_MAX, SEGMENT_OVERHEAD, SEGMENTS_MAX, SIGNATURE_LEN,
+    SLOTS_OFFSET, TRAILER_LEN, Take,
 };
 use crate::ratchet::{self, Ratchet};
 use crate::slot::SLOT_LEN;
 use crate::tree::{Tree, leaf};
 use crate::verdict::{Part, Report, Verdict};
-use crate::writer::{Note, Reason, copy_digest};
+use crate::writer::{Note, copy_digest};
 
 pub(super) struct Walk<'r, R> {
     reader: &'r mut Reader<R>,
@@ -77,7 +79,11 @@ impl<'r, R: Read + Seek> Walk<'r, R> {
             content: 0,
             closed: None,
             end: None,
+            end_commitments: None,
+            end_disclosures: None,
+            good_end: 0,
             chain,
+            custody: None,
         };
         let at = reader.header.start_offset() as u64;
         Ok(Walk {
@@ -111,15 +117,51 @@ impl<'r, R: Read + Seek> Walk<'r, R> {
         if self.last.is_none() && self.unbroken {
             self.report.damaged.clear();
         }
+        if !self.closed {
+            // What a close said that did not hold in the end.
+            let report = &mut self.report;
+            (report.closed, report.end) = (None, None);
+            (report.end_commitments, report.end_disclosures) = (None, None);
+        }
+        self.custody()?;
+        let slots = self.report.custody.iter().flat_map(|area| area.damaged_slots.clone());
+        slots.collect::<Vec<_>>().into_iter().for_each(|slot| self.damaged(Part::Shared(slot)));
+        let foreign = matches!(&self.report.custody, Some(area) if area.tail == Tail::Foreign);
         self.report.verdict = match self.report.damaged.first() {
             Some(part) => Verdict::Damaged { part: *part },
+            None if foreign => Verdict::Rejected,
             None if !self.closed => Verdict::CutShort { offset: self.at },
-            None if self.at < self.reader.source.len() => Verdict::Rejected,
             None => Verdict::Complete,
         };
         self.report.content = self.report.content.max(self.position);
         self.report.chain = self.chain;
+        self.report.good_end = self.at;
         Ok(self.report)
+    }
+
+    /// What follows the frames, unless the way there was not gone.
+    fn custody(&mut self) -> Result<(), Error> {
+        if self.closed {
+            self.report.custody = Some(self.reader.area(self.at, self.chain)?);
+            return Ok(());
+        }
+        if !self.unbroken && self.content == Content::Prefix {
+            return Ok(());
+        }
+        let Some(first) = self.reader.find_area(self.at)? else { return Ok(()) };
+        match first.act {
+            Act::Recovered { good_end, tail, .. } => {
+                if good_end != self.at
+                    || first.head != self.chain
+                    || self.reader.digest_between(self.at, first.begin)? != tail
+                {
+                    self.damaged(Part::Tail);
+                }
+            }
+            _ => self.damaged(Part::Close),
+        }
+        self.report.custody = Some(self.reader.area(first.begin, first.head)?);
+        Ok(())
     }
 
     fn tell(&mut self, event: Event<'_>) -> Result<(), Error> {
@@ -180,7 +222,8 @@ impl<'r, R: Read + Seek> Walk<'r, R> {
         }
         let (offset, is_chapter) = (self.at, place.kind == Kind::Chapter);
         self.keep(place, &body, &trailer.chain, end);
-        self.tell(Event::Frame { number: place.number, is_chapter, offset, len: end - offset })?;
+        let (number, len, chain) = (place.number, end - offset, self.chain);
+        self.tell(Event::Frame { number, is_chapter, offset, len, chain })?;
         Ok(true)
     }
 
@@ -287,10 +330,14 @@ impl<'r, R: Read + Seek> Walk<'r, R> {
             return Ok(false);
         }
         if let Some(key) = self.key(place)? {
-            let Some(end) = self.open_close(place, &close, &key)? else { return Ok(false) };
+            let Some((end, shown)) = self.open_close(place, &close, &key)? else {
+                return Ok(false);
+            };
             self.report.end = Some(end);
+            self.report.end_disclosures = Some(shown);
         }
         self.report.closed = Some(close.reason);
+        self.report.end_commitments = Some(close.commitments);
         Ok(true)
     }
 
@@ -299,7 +346,7 @@ impl<'r, R: Read + Seek> Walk<'r, R> {
         place: Place,
         close: &Close,
         key: &Secret<32>,
-    ) -> Result<Option<End>, Error> {
+    ) -> Result<Option<(End, [Disclosure; 2])>, Error> {
         let reader = &mut *self.reader;
         let aad = place.aad(&reader.header_digest);
         let segment_len = reader.header.segment_len;
@@ -312,7 +359,7 @@ impl<'r, R: Read + Seek> Walk<'r, R> {
         let Some(block) = rejected_is_none(floe.open(&mut segment, 0))? else { return Ok(None) };
         let id = &reader.header.recording_id;
         let end = fields::decode_end(id, block, &close.commitments)?;
-        Ok(end.filter(|end| end.content == close.content && end.chapters == close.chapters))
+        Ok(end.filter(|(end, _)| end.content == close.content && end.chapters == close.chapters))
     }
 
     /// The key of a sealed frame, if there are keys.
@@ -533,29 +580,6 @@ impl<'r, R: Read + Seek> Walk<'r, R> {
             }
         }
         Ok(())
-    }
-}
-
-/// The public part of a close, and what is sealed in it.
-pub(super) struct Close<'a> {
-    pub(super) offset: u64,
-    pub(super) content: u64,
-    pub(super) chapters: u64,
-    pub(super) last_index: u64,
-    reason: Reason,
-    commitments: [Digest; 2],
-    sealed: &'a [u8],
-}
-
-impl<'a> Close<'a> {
-    pub(super) fn decode(body: &'a [u8]) -> Option<Self> {
-        let (public, sealed) = body.split_at_checked(CLOSE_PUBLIC_LEN)?;
-        let mut fields = Take::new(public);
-        let (offset, content, chapters) = (fields.u64()?, fields.u64()?, fields.u64()?);
-        let (last_index, reason) = (fields.u64()?, Reason::from_code(fields.u8()?)?);
-        fields.zeros(7)?;
-        let commitments = [fields.array()?, fields.array()?];
-        Some(Close { offset, content, chapters, last_index, reason, commitments, sealed })
     }
 }
 

@@ -86,7 +86,7 @@ pub(super) fn begin(
 }
 
 /// What the header says of the module. The lab's copy is none, and its vectors outlive versions.
-fn module_version() -> &'static str {
+pub(crate) fn module_version() -> &'static str {
     if cfg!(alula_lab) { "lab" } else { alula_engine::version().version }
 }
 

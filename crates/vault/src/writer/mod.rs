@@ -50,6 +50,7 @@ use crate::layout::{
 use crate::ratchet::{Ratchet, scrub};
 use crate::target::Target;
 use crate::tree::Tree;
+pub(crate) use begin::module_version;
 use outlet::Outlet;
 pub(crate) use seal::copy_digest;
 
