@@ -16,7 +16,7 @@ pub(crate) fn run(arguments: &Inspect, output: &Output) -> Result<Verdict> {
     let mut chapters = Vec::new();
     let report = reader
         .examine(Content::Salvage, &mut |event| {
-            if let Event::Frame { number, is_chapter: true, offset, len } = event {
+            if let Event::Frame { number, is_chapter: true, offset, len, .. } = event {
                 chapters.push(json!({ "chapter": number, "offset": offset, "length": len }));
             }
             Ok(())
