@@ -62,6 +62,11 @@ pub(crate) enum Verb {
         alula cat --key owner/owner.key --offset 1000000 --length 4096 flight-7.alula"
     )]
     Cat(Cat),
+    /// Let a player or browser on this computer read recordings, and seek in them
+    #[cfg(unix)]
+    #[command(after_help = "Example:\n  alula serve --key owner/owner.key sealed\n  \
+        mpv http://127.0.0.1:PORT/TOKEN/0/flight-7.mp4")]
+    Serve(Serve),
     /// Show the whole of it in one go: record, kill, recover, verify, open, tamper
     #[command(
         after_help = "Example:\n  alula demo\n  alula demo --input video.mp4 --input log.ulg"
@@ -254,6 +259,21 @@ pub(crate) struct Cat {
     pub(crate) length: Option<u64>,
     /// The recording
     pub(crate) file: PathBuf,
+}
+
+#[derive(Args)]
+pub(crate) struct Serve {
+    #[command(flatten)]
+    pub(crate) key: Key,
+    /// The aircraft that must have made the recordings
+    #[arg(long, value_name = "FILE")]
+    pub(crate) drone_pub: Option<PathBuf>,
+    /// The port to listen on, of this computer only; any free one if absent
+    #[arg(long, default_value_t = 0)]
+    pub(crate) port: u16,
+    /// Recordings and folders
+    #[arg(required = true)]
+    pub(crate) files: Vec<PathBuf>,
 }
 
 #[derive(Args)]

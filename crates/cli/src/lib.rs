@@ -7,11 +7,14 @@ mod args;
 pub mod failure;
 mod harden;
 mod input;
+mod names;
+mod order;
 mod output;
 mod passphrase;
 mod progress;
 mod recorder;
 mod recording;
+mod shelf;
 pub mod verbs;
 
 use std::process::ExitCode;

@@ -37,7 +37,7 @@ pub use error::Error;
 pub use fields::{Disclosure, End, Start, Subject};
 pub use header::{Header, Predecessor};
 pub use layout::{Digest, RecordingId};
-pub use reader::{Content, Event, Reader};
+pub use reader::{Content, Ending, Event, Reader};
 pub use target::{Target, Unsynced};
 pub use verdict::{Part, Report, Verdict};
 pub use writer::{Durability, Flight, Note, Reason, Status, Writer};

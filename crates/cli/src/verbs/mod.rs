@@ -13,6 +13,8 @@ mod open;
 mod owner;
 mod record;
 mod seal;
+#[cfg(unix)]
+mod serve;
 mod verify;
 
 use crate::args::Verb;
@@ -30,6 +32,8 @@ pub(crate) fn run(verb: Verb, output: &Output) -> Result<Verdict> {
         Verb::Verify(arguments) => verify::run(&arguments, output),
         Verb::Open(arguments) => open::run(&arguments, output),
         Verb::Cat(arguments) => cat::run(&arguments),
+        #[cfg(unix)]
+        Verb::Serve(arguments) => serve::run(&arguments, output),
         Verb::Demo(arguments) => demo::run(&arguments, output),
         Verb::Module(what) => module::run(&what, output),
     }

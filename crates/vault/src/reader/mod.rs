@@ -45,7 +45,7 @@ use crate::header::Header;
 use crate::keys::{Fingerprint, IdentityPublic};
 use crate::layout::Digest;
 use crate::verdict::Report;
-use crate::writer::Note;
+use crate::writer::{Note, Reason};
 use source::Source;
 
 /// How much [`Reader::examine`] delivers once it meets damage.
@@ -113,6 +113,17 @@ pub enum Event<'a> {
         /// How many.
         offset: u64,
     },
+}
+
+/// How a recording was closed.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Ending {
+    /// Bytes of content.
+    pub content: u64,
+    /// Why it was closed.
+    pub reason: Reason,
+    /// The last chain value, which a recording that goes on from here names.
+    pub chain: Digest,
 }
 
 /// A recording that is read.
@@ -214,6 +225,12 @@ impl<R: Read + Seek> Reader<R> {
     /// Whether the file ends with a sound close. Reads little, and says nothing of what is before.
     pub fn is_closed(&mut self) -> Result<bool, Error> {
         Ok(self.closed()?.is_some())
+    }
+
+    /// What the close says, if the file ends with a sound one. Reads little, and says nothing of
+    /// what is before.
+    pub fn ending(&mut self) -> Result<Option<Ending>, Error> {
+        Ok(self.closed()?.map(|closed| closed.ending))
     }
 
     /// Gives the file back.

@@ -6,10 +6,10 @@ use std::io::{Read, Seek};
 
 use super::close::Close;
 use super::open::rejected_is_none;
-use super::{Head, Reader};
+use super::{Ending, Head, Reader};
 use crate::error::Error;
 use crate::floe::Floe;
-use crate::frame::{Kind, Place};
+use crate::frame::{Kind, Place, Trailer};
 use crate::index::{Block, Entry};
 use crate::layout::{
     CLOSE_LEN, FLOE_HEADER_LEN, FRAME_HEADER_LEN, HEAD_LEN, INDEX_HEAD_LEN, SEALED_LEN_MIN,
@@ -29,7 +29,7 @@ pub(super) struct Seeker {
 /// What a good close says.
 #[derive(Clone, Copy)]
 pub(super) struct Closed {
-    content: u64,
+    pub(super) ending: Ending,
     last_index: u64,
 }
 
@@ -103,7 +103,7 @@ impl<R: Read + Seek> Reader<R> {
         }
         let mut found = None;
         if let Some(closed) = self.closed()? {
-            if offset >= closed.content {
+            if offset >= closed.ending.content {
                 return Ok(false);
             }
             found = self.by_index(closed.last_index, offset)?;
@@ -129,10 +129,14 @@ impl<R: Read + Seek> Reader<R> {
         }
         let mut closed = None;
         if let Some(at) = self.end()?.and_then(|end| end.close) {
-            let body = self.source.array::<CLOSE_LEN>(at + FRAME_HEADER_LEN as u64)?;
+            let body_at = at + FRAME_HEADER_LEN as u64;
+            let body = self.source.array::<CLOSE_LEN>(body_at)?;
+            let trailer = self.source.array::<TRAILER_LEN>(body_at + CLOSE_LEN as u64)?;
             closed = body.as_ref().and_then(|body| Close::decode(body)).and_then(|close| {
-                let Close { offset, content, last_index, .. } = close;
-                (offset == at).then_some(Closed { content, last_index })
+                let Close { offset, content, last_index, reason, .. } = close;
+                let chain = Trailer::decode(trailer.as_ref()?)?.chain;
+                let ending = Ending { content, reason, chain };
+                (offset == at).then_some(Closed { ending, last_index })
             });
         }
         self.seek.close = Some(closed);

@@ -1,28 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 //! Names from inside a recording are as hostile as its sender: anyone who has an owner's public key
-//! can seal to him. Here they become paths that stay below the output folder.
+//! can seal to him. Here they become paths that stay below the folder they are restored or shown in.
 
 use std::collections::HashSet;
-use std::fs::{File, OpenOptions};
-use std::io;
-use std::path::{Path, PathBuf};
 
 use alula_vault::Subject;
 
 use crate::failure::{Failure, Result};
 use crate::output::escaped;
 use crate::recorder::hex;
-use crate::verbs::files;
 
 /// The names given out in one run, without regard to case: on many cards `A` and `a` are one file.
 #[derive(Default)]
-pub(super) struct Names {
+pub(crate) struct Names {
     taken: HashSet<String>,
 }
 
 impl Names {
     /// The components of the path, below the output folder, under which a recording is restored.
-    pub(super) fn assign(&mut self, subject: &Subject, id: &[u8; 16]) -> Result<Vec<String>> {
+    pub(crate) fn assign(&mut self, subject: &Subject, id: &[u8; 16]) -> Result<Vec<String>> {
         let name = match (subject.name.as_str(), subject.label.as_str()) {
             ("", "") => hex(id),
             ("", label) if check(label).is_ok() && !label.contains('/') => {
@@ -45,6 +41,25 @@ impl Names {
             )));
         }
         Ok(parts)
+    }
+}
+
+impl Names {
+    /// The components under which a recording is shown. One whose name is refused, or taken, is
+    /// shown by its id, with its name's ending for the sake of those who go by endings.
+    pub(crate) fn show(&mut self, subject: &Subject, id: &[u8; 16]) -> Vec<String> {
+        self.assign(subject, id).unwrap_or_else(|_| {
+            let ending = subject.name.rsplit_once('.').map_or("", |(_, ending)| ending);
+            let plain =
+                ending.len() <= 8 && ending.bytes().all(|byte| byte.is_ascii_alphanumeric());
+            let name = match ending {
+                "" => hex(id),
+                _ if !plain => hex(id),
+                ending => format!("{}.{ending}", hex(id)),
+            };
+            self.taken.insert(name.to_lowercase());
+            vec![name]
+        })
     }
 }
 
@@ -74,103 +89,6 @@ fn check(name: &str) -> std::result::Result<Vec<String>, &'static str> {
         }
     }
     Ok(parts)
-}
-
-/// A file that appears under its name only when it is whole.
-pub(super) struct Restored {
-    pub(super) file: File,
-    unfinished: PathBuf,
-    name: PathBuf,
-    force: bool,
-    /// How much of it another recording gave.
-    kept: u64,
-}
-
-impl Restored {
-    /// Makes the folders, never through a link, and a file with a temporary name.
-    pub(super) fn create(out: &Path, parts: &[String], id: &[u8; 16], force: bool) -> Result<Self> {
-        let mut folder = out.to_owned();
-        files::make_folder(&folder)?;
-        let (last, folders) = parts.split_last().ok_or_else(|| Failure::rejected("no name"))?;
-        for part in folders {
-            folder.push(part);
-            make_folder(&folder)
-                .map_err(|error| Failure::io("make the folder", &folder, &error))?;
-        }
-        let name = folder.join(last);
-        if let Ok(meta) = std::fs::symlink_metadata(&name)
-            && (!force || meta.is_dir())
-        {
-            let error = if meta.is_dir() {
-                io::ErrorKind::IsADirectory
-            } else {
-                io::ErrorKind::AlreadyExists
-            };
-            return Err(Failure::io("write", &name, &error.into()));
-        }
-        let unfinished = folder.join(format!(".alula-{}.part", hex(id)));
-        let _ = std::fs::remove_file(&unfinished);
-        let file = OpenOptions::new()
-            .write(true)
-            .create_new(true)
-            .open(&unfinished)
-            .map_err(|error| Failure::io("write", &unfinished, &error))?;
-        Ok(Restored { file, unfinished, name, force, kept: 0 })
-    }
-
-    /// Goes on with a file that was kept before, because its recording continues in another one.
-    pub(super) fn resume(name: &Path, kept: u64) -> Result<Self> {
-        let failed = |error: io::Error| Failure::io("write", name, &error);
-        let file = OpenOptions::new().write(true).open(name).map_err(failed)?;
-        Ok(Restored { file, unfinished: name.to_owned(), name: name.to_owned(), force: true, kept })
-    }
-
-    /// Where the file will be.
-    pub(super) fn name(&self) -> &Path {
-        &self.name
-    }
-
-    /// Gives the file its name, with `mark` appended, after making it durable.
-    pub(super) fn keep(self, mark: &str) -> Result<PathBuf> {
-        let mut name = self.name.clone().into_os_string();
-        name.push(mark);
-        let name = PathBuf::from(name);
-        self.rename(&name).map_err(|error| {
-            let _ = std::fs::remove_file(&self.unfinished);
-            Failure::io("write", &name, &error)
-        })?;
-        Ok(name)
-    }
-
-    fn rename(&self, name: &Path) -> io::Result<()> {
-        self.file.sync_all()?;
-        if self.force {
-            return std::fs::rename(&self.unfinished, name);
-        }
-        // Claims the name, so that nothing that appeared meanwhile is replaced but this claim.
-        OpenOptions::new().write(true).create_new(true).open(name)?;
-        std::fs::rename(&self.unfinished, name).inspect_err(|_| {
-            let _ = std::fs::remove_file(name);
-        })
-    }
-
-    /// Removes what was written, down to what another recording gave.
-    pub(super) fn discard(self) {
-        if self.kept == 0 || self.file.set_len(self.kept).is_err() {
-            let _ = std::fs::remove_file(&self.unfinished);
-        }
-    }
-}
-
-/// A folder that is one, not a link to one.
-fn make_folder(folder: &Path) -> io::Result<()> {
-    match std::fs::create_dir(folder) {
-        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
-            let is_folder = std::fs::symlink_metadata(folder)?.is_dir();
-            if is_folder { Ok(()) } else { Err(io::ErrorKind::NotADirectory.into()) }
-        }
-        done => done,
-    }
 }
 
 #[cfg(test)]
@@ -214,6 +132,18 @@ mod tests {
         assert!(assign(&mut names, "a/Photo.JPG").is_ok());
         assert!(assign(&mut names, "a/photo.jpg").is_err());
         assert!(assign(&mut names, "b/photo.jpg").is_ok());
+    }
+
+    #[test]
+    fn what_may_not_be_called_so_is_shown_by_its_id() {
+        let mut names = Names::default();
+        let mut show = |name: &str| {
+            names.show(&Subject { name: name.into(), ..Subject::default() }, &[7; 16]).join("/")
+        };
+        assert_eq!(show("a/b.mp4"), "a/b.mp4");
+        assert_eq!(show("A/b.MP4"), format!("{}.MP4", "07".repeat(16)));
+        assert_eq!(show("../x"), "07".repeat(16));
+        assert_eq!(show("x\n.m/p"), "07".repeat(16));
     }
 
     #[test]
