@@ -62,6 +62,11 @@ pub(crate) enum Verb {
         alula cat --key owner/owner.key --offset 1000000 --length 4096 flight-7.alula"
     )]
     Cat(Cat),
+    /// Show recordings as files in an empty folder, read-only, opened as they are read
+    #[cfg(target_os = "linux")]
+    #[command(after_help = "Example:\n  mkdir flights\n  \
+        alula mount --key owner/owner.key --at flights sealed")]
+    Mount(Mount),
     /// Let a player or browser on this computer read recordings, and seek in them
     #[cfg(unix)]
     #[command(after_help = "Example:\n  alula serve --key owner/owner.key sealed\n  \
@@ -271,6 +276,21 @@ pub(crate) struct Serve {
     /// The port to listen on, of this computer only; any free one if absent
     #[arg(long, default_value_t = 0)]
     pub(crate) port: u16,
+    /// Recordings and folders
+    #[arg(required = true)]
+    pub(crate) files: Vec<PathBuf>,
+}
+
+#[derive(Args)]
+pub(crate) struct Mount {
+    #[command(flatten)]
+    pub(crate) key: Key,
+    /// The aircraft that must have made the recordings
+    #[arg(long, value_name = "FILE")]
+    pub(crate) drone_pub: Option<PathBuf>,
+    /// The empty folder to mount on
+    #[arg(long, value_name = "DIR")]
+    pub(crate) at: PathBuf,
     /// Recordings and folders
     #[arg(required = true)]
     pub(crate) files: Vec<PathBuf>,

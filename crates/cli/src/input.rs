@@ -20,21 +20,48 @@ pub(crate) enum Event {
     Stopped,
 }
 
-/// Standard input and the signals that end it.
-pub(crate) struct Input {
-    stdin: io::Stdin,
-    /// A byte arrives here with each signal.
-    signals: OwnedFd,
-}
+/// The signals that end a command: a byte arrives here with each.
+pub(crate) struct Signals(OwnedFd);
 
-impl Input {
+impl Signals {
     /// Takes over SIGINT and SIGTERM.
     pub(crate) fn new() -> io::Result<Self> {
         let (signals, sender) = std::io::pipe()?;
         for signal in [signal_hook::consts::SIGINT, signal_hook::consts::SIGTERM] {
             signal_hook::low_level::pipe::register(signal, sender.try_clone()?)?;
         }
-        Ok(Input { stdin: io::stdin(), signals: signals.into() })
+        Ok(Signals(signals.into()))
+    }
+
+    /// Whether one arrives within `patience`.
+    pub(crate) fn arrived(&self, patience: Duration) -> io::Result<bool> {
+        let limit = timespec(patience);
+        match poll(&mut [PollFd::new(&self.0, PollFlags::IN)], Some(&limit)) {
+            // Its byte is in the pipe by now.
+            Ok(ready) => Ok(ready > 0),
+            Err(rustix::io::Errno::INTR) => Ok(true),
+            Err(error) => Err(error.into()),
+        }
+    }
+}
+
+fn timespec(patience: Duration) -> Timespec {
+    Timespec {
+        tv_sec: patience.as_secs().try_into().unwrap_or(i64::MAX),
+        tv_nsec: patience.subsec_nanos().into(),
+    }
+}
+
+/// Standard input and the signals that end it.
+pub(crate) struct Input {
+    stdin: io::Stdin,
+    signals: Signals,
+}
+
+impl Input {
+    /// Takes over SIGINT and SIGTERM.
+    pub(crate) fn new() -> io::Result<Self> {
+        Ok(Input { stdin: io::stdin(), signals: Signals::new()? })
     }
 
     /// Waits for input, at most for `patience`; forever without one.
@@ -43,13 +70,10 @@ impl Input {
         buffer: &mut [u8],
         patience: Option<Duration>,
     ) -> io::Result<Event> {
-        let limit = patience.map(|patience| Timespec {
-            tv_sec: patience.as_secs().try_into().unwrap_or(i64::MAX),
-            tv_nsec: patience.subsec_nanos().into(),
-        });
+        let limit = patience.map(timespec);
         let stdin = self.stdin.as_fd();
         let mut ready = [
-            PollFd::from_borrowed_fd(self.signals.as_fd(), PollFlags::IN),
+            PollFd::from_borrowed_fd(self.signals.0.as_fd(), PollFlags::IN),
             PollFd::from_borrowed_fd(stdin, PollFlags::IN),
         ];
         match poll(&mut ready, limit.as_ref()) {
@@ -61,7 +85,7 @@ impl Input {
         }
         if !ready[0].revents().is_empty() {
             // Each signal counts once: what comes after the first is still to be read.
-            rustix::io::read(&self.signals, &mut [0; 1])?;
+            rustix::io::read(&self.signals.0, &mut [0; 1])?;
             return Ok(Event::Stopped);
         }
         // Straight from the descriptor: std's buffer would hide bytes from poll.

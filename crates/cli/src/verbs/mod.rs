@@ -9,6 +9,8 @@ pub(crate) mod files;
 mod inspect;
 mod list;
 mod module;
+#[cfg(target_os = "linux")]
+mod mount;
 mod open;
 mod owner;
 mod record;
@@ -32,6 +34,8 @@ pub(crate) fn run(verb: Verb, output: &Output) -> Result<Verdict> {
         Verb::Verify(arguments) => verify::run(&arguments, output),
         Verb::Open(arguments) => open::run(&arguments, output),
         Verb::Cat(arguments) => cat::run(&arguments),
+        #[cfg(target_os = "linux")]
+        Verb::Mount(arguments) => mount::run(&arguments, output),
         #[cfg(unix)]
         Verb::Serve(arguments) => serve::run(&arguments, output),
         Verb::Demo(arguments) => demo::run(&arguments, output),
