@@ -80,6 +80,15 @@ pub(crate) enum Verb {
     /// Ask the cryptographic module about itself
     #[command(subcommand)]
     Module(Module),
+    /// Print what makes a shell complete verbs and options
+    #[command(after_help = "Example:\n  alula completions bash > \
+        ~/.local/share/bash-completion/completions/alula")]
+    Completions(Completions),
+    /// Write the manual pages, one for each verb
+    #[command(
+        after_help = "Example:\n  alula man --out ~/.local/share/man/man1\n  man alula-record"
+    )]
+    Man(Man),
 }
 
 #[derive(Subcommand)]
@@ -355,6 +364,19 @@ pub(crate) struct Capture {
 pub(crate) struct ModuleSeal {
     /// The file; whatever changes it afterwards makes the module in it fail
     pub(crate) file: PathBuf,
+}
+
+#[derive(Args)]
+pub(crate) struct Completions {
+    /// The shell
+    pub(crate) shell: clap_complete::Shell,
+}
+
+#[derive(Args)]
+pub(crate) struct Man {
+    /// The folder for the pages; it is made if need be
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: PathBuf,
 }
 
 /// An owner's private key.

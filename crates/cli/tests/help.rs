@@ -7,7 +7,7 @@ use std::fs;
 
 use common::{KEY, Place, Said};
 
-const VERBS: [&str; 19] = [
+const VERBS: [&str; 23] = [
     "owner new",
     "owner sign-config",
     "drone new",
@@ -19,12 +19,16 @@ const VERBS: [&str; 19] = [
     "verify",
     "open",
     "cat",
+    "mount",
+    "serve",
     "demo",
     "module status",
     "module services",
     "module selftest",
     "module entropy capture",
     "module seal",
+    "completions",
+    "man",
     "owner",
     "drone",
 ];
@@ -162,4 +166,37 @@ fn a_bar_is_drawn_on_a_terminal_only() {
     // A machine that is fast enough is done before the second picture: any unit will do.
     let bar = ["sealing", "/30.00 MB", "B/s"];
     assert!(bar.iter().all(|part| drawn.contains(part)), "{drawn:?}");
+}
+
+#[test]
+fn each_verb_has_a_page_and_is_completed() {
+    let place = Place::bare();
+    let told = place.run(&["--json", "man", "--out", "man"]).good().json();
+    assert_eq!(told["pages"].as_array().unwrap().len(), place.names("man").len());
+    for verb in VERBS {
+        let page = place.read(format!("man/alula-{}.1", verb.replace(' ', "-")));
+        let page = String::from_utf8(page).unwrap();
+        assert!(page.contains(".SH SYNOPSIS") && page.contains("json"), "{verb}");
+    }
+    let page = String::from_utf8(place.read("man/alula.1")).unwrap();
+    assert!(page.contains("Exit codes"), "{page}");
+    for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
+        let script = place.run(&["completions", shell]).good().out;
+        assert!(script.contains("passphrase-file") && script.contains("record"), "{shell}");
+    }
+    assert_eq!(place.run(&["completions", "abacus"]).code, 1);
+}
+
+/// The shell itself takes the script, and completes with it.
+#[test]
+fn bash_completes_a_verb() {
+    let place = Place::bare();
+    place.write("script", place.run(&["completions", "bash"]).good().out);
+    let ask = "source ./script && COMP_WORDS=(alula reco) COMP_CWORD=1 && \
+        _alula alula reco alula && echo \"${COMPREPLY[0]}\"";
+    let mut bash = std::process::Command::new("bash");
+    let Ok(told) = bash.args(["-c", ask]).current_dir(&place.root).output() else {
+        return common::skipped("bash is not installed");
+    };
+    assert_eq!(String::from_utf8_lossy(&told.stdout).trim(), "record");
 }

@@ -6,6 +6,7 @@ mod cat;
 pub mod demo;
 mod drone;
 pub(crate) mod files;
+mod generate;
 mod inspect;
 mod list;
 mod module;
@@ -40,5 +41,7 @@ pub(crate) fn run(verb: Verb, output: &Output) -> Result<Verdict> {
         Verb::Serve(arguments) => serve::run(&arguments, output),
         Verb::Demo(arguments) => demo::run(&arguments, output),
         Verb::Module(what) => module::run(&what, output),
+        Verb::Completions(arguments) => generate::completions(&arguments),
+        Verb::Man(arguments) => generate::man(&arguments, output),
     }
 }
