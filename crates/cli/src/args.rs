@@ -96,6 +96,15 @@ pub(crate) enum Owner {
     /// Make an owner's keys: DIR/owner.key (sealed under a passphrase) and DIR/owner.pub
     #[command(after_help = "Example:\n  alula owner new owner")]
     New(OwnerNew),
+    /// Seal an owner's key under another passphrase
+    #[command(after_help = "Example:\n  alula owner change-passphrase --key owner/owner.key")]
+    ChangePassphrase(ChangePassphrase),
+    /// Write an owner's key as text to be printed: whoever reads it has the key
+    #[command(after_help = "Example:\n  alula owner backup --key owner/owner.key --out - | lpr")]
+    Backup(Backup),
+    /// Make an owner's files from a printed backup
+    #[command(after_help = "Example:\n  alula owner restore owner --from typed.txt")]
+    Restore(Restore),
     /// Sign a configuration: what an aircraft records to whom, and how
     #[command(after_help = "Example:\n  alula owner sign-config --key owner/owner.key \
         --recipient owner/owner.pub --number 1 --out fleet.config")]
@@ -106,6 +115,38 @@ pub(crate) enum Owner {
 pub(crate) struct OwnerNew {
     /// The folder to make
     pub(crate) dir: PathBuf,
+    /// A name that the public key carries
+    #[arg(long, default_value = "")]
+    pub(crate) name: String,
+    #[command(flatten)]
+    pub(crate) passphrase: Passphrase,
+}
+
+#[derive(Args)]
+pub(crate) struct ChangePassphrase {
+    #[command(flatten)]
+    pub(crate) key: Key,
+    /// Read the new passphrase from this file; asked for twice if absent
+    #[arg(long, value_name = "FILE")]
+    pub(crate) new_passphrase_file: Option<PathBuf>,
+}
+
+#[derive(Args)]
+pub(crate) struct Backup {
+    #[command(flatten)]
+    pub(crate) key: Key,
+    /// The file to write; - for standard output
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: PathBuf,
+}
+
+#[derive(Args)]
+pub(crate) struct Restore {
+    /// The folder to make
+    pub(crate) dir: PathBuf,
+    /// The backup, as it was typed; - for standard input
+    #[arg(long, value_name = "FILE")]
+    pub(crate) from: PathBuf,
     /// A name that the public key carries
     #[arg(long, default_value = "")]
     pub(crate) name: String,

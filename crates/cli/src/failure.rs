@@ -118,6 +118,7 @@ impl From<alula_vault::keys::Error> for Failure {
             | Error::UnknownOwner
             | Error::OtherAircraft
             | Error::NotARecipient
+            | Error::Backup(_)
             | Error::Erased => REJECTED,
             _ => USAGE,
         };

@@ -15,6 +15,7 @@ mod progress;
 mod recorder;
 mod recording;
 mod shelf;
+mod strength;
 pub mod verbs;
 
 use std::process::ExitCode;

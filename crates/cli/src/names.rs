@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 //! Names from inside a recording are as hostile as its sender: anyone who has an owner's public key
-//! can seal to him. Here they become paths that stay below the folder they are restored or shown in.
+//! can seal to him. Here they become paths that stay below the folder where they are restored or
+//! shown.
 
 use std::collections::HashSet;
 

@@ -3,6 +3,7 @@
 //! user of the computer can read it.
 
 use std::io::IsTerminal;
+use std::path::Path;
 
 use alula_vault::keys::Passphrase;
 use zeroize::Zeroizing;
@@ -30,6 +31,11 @@ pub(crate) fn new(from: &args::Passphrase) -> Result<Passphrase> {
         return Err(Failure::usage("the two passphrases differ; nothing was made, try again"));
     }
     Ok(passphrase)
+}
+
+/// A passphrase that replaces another, from a file, or typed twice.
+pub(crate) fn replacing(file: Option<&Path>) -> Result<Passphrase> {
+    new(&args::Passphrase { passphrase_file: file.map(Path::to_owned) })
 }
 
 fn ask(prompt: &str) -> Result<Passphrase> {

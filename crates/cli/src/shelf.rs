@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-//! Recordings as files that can be read at any place and that are nowhere written down: what `serve`
-//! and `mount` show.
+//! Recordings as files that can be read at any place and that are nowhere written down: what
+//! `serve` and `mount` show.
 //!
 //! A recording that follows another, because that one had reached its size, goes on in the same
 //! file. What is read is authentic: it is opened when it is asked for.

@@ -7,8 +7,11 @@ use std::fs;
 
 use common::{KEY, Place, Said};
 
-const VERBS: [&str; 23] = [
+const VERBS: [&str; 26] = [
     "owner new",
+    "owner change-passphrase",
+    "owner backup",
+    "owner restore",
     "owner sign-config",
     "drone new",
     "drone configure",

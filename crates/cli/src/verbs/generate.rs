@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-//! `alula completions` and `alula man`: what comes with an installation, from the same source as the
-//! help.
+//! `alula completions` and `alula man`: what comes with an installation, from the same source as
+//! the help.
 
 use std::path::Path;
 

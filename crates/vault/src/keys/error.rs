@@ -54,8 +54,78 @@ pub enum Error {
     Exists(PathBuf),
     /// The file system answered with an error.
     Io(PathBuf, io::Error),
+    /// A printed backup that was not typed as it stands.
+    Backup(BackupError),
     /// The cryptographic module answered with an error.
     Engine(alula_engine::Error),
+}
+
+/// Where a backup differs from what was printed.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum BackupError {
+    /// A line's checksum does not agree with its letters.
+    Line {
+        /// Which line, counted from 1.
+        line: usize,
+    },
+    /// A letter that a backup never holds.
+    Letter {
+        /// Which line.
+        line: usize,
+        /// Which letter.
+        letter: char,
+    },
+    /// Too few or too many letters.
+    Length {
+        /// Which line.
+        line: usize,
+    },
+    /// Lines are missing from here on.
+    Missing {
+        /// The first one.
+        line: usize,
+    },
+    /// A line that does not belong there.
+    Unexpected {
+        /// The last good line before it.
+        after: usize,
+    },
+    /// Every line is right, and the whole is not.
+    Whole,
+    /// Of another version.
+    Version,
+    /// The keys are not those of the owner who is named.
+    OtherOwner,
+}
+
+impl From<BackupError> for Error {
+    fn from(error: BackupError) -> Self {
+        Error::Backup(error)
+    }
+}
+
+impl fmt::Display for BackupError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the backup: ")?;
+        match self {
+            BackupError::Line { line } => {
+                write!(f, "line {line} was not typed as it stands; compare it letter by letter")
+            }
+            BackupError::Letter { line, letter } => {
+                write!(f, "line {line} holds '{}', which no backup does", letter.escape_default())
+            }
+            BackupError::Length { line } => {
+                write!(f, "line {line} has too few or too many letters: it is nine groups of four")
+            }
+            BackupError::Missing { line } => write!(f, "line {line} is missing, of eight"),
+            BackupError::Unexpected { after } => {
+                write!(f, "what follows line {after} is not line {}; keep their order", after + 1)
+            }
+            BackupError::Whole => f.write_str("its lines are of different backups"),
+            BackupError::Version => f.write_str("it is of a later version; use a newer program"),
+            BackupError::OtherOwner => f.write_str("its keys are not those of the owner it names"),
+        }
+    }
 }
 
 /// Which format an error is about.
@@ -147,6 +217,7 @@ impl fmt::Display for Error {
                 write!(f, "{} exists already; choose another place", path.display())
             }
             Error::Io(path, error) => write!(f, "{}: {}", path.display(), advice(error)),
+            Error::Backup(error) => error.fmt(f),
             Error::Engine(error) => write!(f, "cryptographic module: {error}"),
         }
     }

@@ -170,7 +170,8 @@ fn sync_folder(folder: &Path) -> io::Result<()> {
     }
 }
 
-fn parent(path: &Path) -> &Path {
+/// The folder of a path.
+pub(crate) fn parent(path: &Path) -> &Path {
     match path.parent() {
         Some(folder) if folder != Path::new("") => folder,
         _ => Path::new("."),

@@ -12,6 +12,7 @@
 //!
 //! The last four lie in the aircraft's folder, which [`Drone`] opens.
 
+mod backup;
 mod bytes;
 mod configuration;
 mod drone;
@@ -33,7 +34,7 @@ mod tests;
 pub use configuration::Configuration;
 pub use drone::Drone;
 pub use drone_public::DronePublic;
-pub use error::{Document, Error};
+pub use error::{BackupError, Document, Error};
 pub use fingerprint::Fingerprint;
 pub use identity::{Identity, IdentityPublic};
 pub use owner_key::{ITERATIONS_DEFAULT, ITERATIONS_MAX, ITERATIONS_MIN, OwnerKey, calibrate};

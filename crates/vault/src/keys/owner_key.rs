@@ -53,6 +53,24 @@ impl OwnerKey {
         Ok(OwnerKey { agree, kem, sign, public })
     }
 
+    /// The three seeds that are the whole key: P-384, ML-KEM-1024, ML-DSA-87.
+    pub(crate) fn seeds(&self) -> Result<(Secret<48>, Secret<64>, Secret<32>), Error> {
+        Ok((self.agree.to_secret()?, self.kem.seed()?, self.sign.seed()?))
+    }
+
+    /// The key of these seeds.
+    pub(crate) fn from_seeds(
+        agree: &Secret<48>,
+        kem: &Secret<64>,
+        sign: &Secret<32>,
+    ) -> Result<Self, Error> {
+        Self::of(
+            ecdh_p384::PrivateKey::from_secret(agree)?,
+            mlkem1024::DecapKey::from_seed(kem)?,
+            mldsa87::SigningKey::from_seed(sign)?,
+        )
+    }
+
     /// The public side.
     pub fn public(&self) -> &OwnerPublic {
         &self.public
@@ -87,9 +105,10 @@ impl OwnerKey {
         file.extend_from_slice(self.public.fingerprint().as_bytes());
         let master = master_key(passphrase, &salt, iterations)?;
         let header: [u8; HEADER_LEN] = *file.last_chunk().expect("the header was just written");
-        wrap_seed(&master, P384, &header, &self.agree.to_secret()?, &mut file)?;
-        wrap_seed(&master, ML_KEM, &header, &self.kem.seed()?, &mut file)?;
-        wrap_seed(&master, ML_DSA, &header, &self.sign.seed()?, &mut file)?;
+        let (agree, kem, sign) = self.seeds()?;
+        wrap_seed(&master, P384, &header, &agree, &mut file)?;
+        wrap_seed(&master, ML_KEM, &header, &kem, &mut file)?;
+        wrap_seed(&master, ML_DSA, &header, &sign, &mut file)?;
         append_checksum(&mut file)?;
         Ok(file)
     }
@@ -102,11 +121,7 @@ impl OwnerKey {
         let agree = unwrap_seed(&master, P384, sealed.header, sealed.p384)?;
         let kem = unwrap_seed(&master, ML_KEM, sealed.header, sealed.ml_kem)?;
         let sign = unwrap_seed(&master, ML_DSA, sealed.header, sealed.ml_dsa)?;
-        let key = Self::of(
-            ecdh_p384::PrivateKey::from_secret(&agree)?,
-            mlkem1024::DecapKey::from_seed(&kem)?,
-            mldsa87::SigningKey::from_seed(&sign)?,
-        )?;
+        let key = Self::from_seeds(&agree, &kem, &sign)?;
         // The header is authentic here; keys that do not make this bundle were computed wrongly.
         if key.public.fingerprint != sealed.fingerprint {
             return Err(Error::Malformed(WHAT, "its keys do not have its fingerprint"));
@@ -130,7 +145,18 @@ impl OwnerKey {
     ) -> Result<(Self, PathBuf, PathBuf), Error> {
         let mut key = Self::generate()?;
         key.public.set_name(name)?;
-        let (sealed, line) = (key.seal(passphrase, iterations)?, key.public.to_line()?);
+        let (private, public) = key.write_into(folder, passphrase, iterations)?;
+        Ok((key, private, public))
+    }
+
+    /// Writes both files of this key into `folder`, as [`create`](Self::create) does.
+    pub fn write_into(
+        &self,
+        folder: &Path,
+        passphrase: &Passphrase,
+        iterations: u32,
+    ) -> Result<(PathBuf, PathBuf), Error> {
+        let (sealed, line) = (self.seal(passphrase, iterations)?, self.public.to_line()?);
         files::make_folder(folder)?;
         let (private, public) = (folder.join("owner.key"), folder.join("owner.pub"));
         files::write_new(&public, line.as_bytes(), files::Access::Everyone)?;
@@ -138,7 +164,22 @@ impl OwnerKey {
             files::remove(&public);
             return Err(error);
         }
-        Ok((key, private, public))
+        Ok((private, public))
+    }
+
+    /// Replaces an `owner.key` by this key, sealed under another passphrase. A power cut leaves the
+    /// old file or the new one, whole.
+    pub fn replace(
+        &self,
+        path: &Path,
+        passphrase: &Passphrase,
+        iterations: u32,
+    ) -> Result<(), Error> {
+        let sealed = self.seal(passphrase, iterations)?;
+        let name = path.file_name().and_then(|name| name.to_str());
+        let name = name.ok_or_else(|| Error::io(path, std::io::ErrorKind::InvalidInput.into()))?;
+        let folder = files::Folder(files::parent(path));
+        files::Disk::replace(&folder, name, &sealed).map_err(|error| Error::io(path, error))
     }
 
     /// Reads and opens an `owner.key`.

@@ -58,7 +58,8 @@ impl Passphrase {
         Self::from_reader(file).map_err(|error| Error::io(path, error))?
     }
 
-    pub(crate) fn as_bytes(&self) -> &[u8] {
+    /// The bytes, for whoever judges their strength.
+    pub fn as_bytes(&self) -> &[u8] {
         &self.0
     }
 }

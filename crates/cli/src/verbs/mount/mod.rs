@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-//! `alula mount`: sealed recordings as files of a read-only file system, opened as they are read. What
-//! lies in the folder is in memory only, and gone with the command.
+//! `alula mount`: sealed recordings as files of a read-only file system, opened as they are read.
+//! What lies in the folder is in memory only, and gone with the command.
 
 mod tree;
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-//! `alula serve`: a player on this computer reads a sealed recording, and seeks in it, while no plain
-//! copy is ever made. The way is HTTP, on the loopback interface only; who has not the random token
-//! in the address gets nothing.
+//! `alula serve`: a player on this computer reads a sealed recording, and seeks in it, while no
+//! plain copy is ever made. The way is HTTP, on the loopback interface only; who has not the random
+//! token in the address gets nothing.
 
 mod page;
 mod request;

@@ -231,8 +231,8 @@ impl Body for Content {
             Content::Page(page) if page.is_empty() => Poll::Ready(None),
             Content::Page(page) => Poll::Ready(Some(Ok(Frame::data(std::mem::take(page))))),
             Content::File { at, end, .. } if at == end => Poll::Ready(None),
-            // Each piece goes out before the next is opened: other players have their turn, and what
-            // is good before a damaged place arrives.
+            // Each piece goes out before the next is opened: other players have their turn, and
+            // what is good before a damaged place arrives.
             Content::File { sent, .. } if *sent => {
                 *sent = false;
                 context.waker().wake_by_ref();

@@ -1,35 +1,43 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 //! `alula owner …`: keys that stay on the ground, and what they sign.
 
-use alula_vault::keys::{Configuration, ITERATIONS_DEFAULT, OwnerKey, OwnerPublic, Settings};
+mod keeping;
+
+use alula_vault::keys::{Configuration, OwnerKey, OwnerPublic, Settings};
 use serde_json::json;
 
 use super::files;
 use crate::args::{Owner, OwnerNew, SignConfig};
 use crate::failure::{Result, Verdict};
 use crate::output::{Output, count, shown};
+use crate::strength::Strength;
 use crate::{passphrase, recording};
 
 pub(crate) fn run(what: &Owner, output: &Output) -> Result<Verdict> {
     match what {
         Owner::New(arguments) => new(arguments, output),
+        Owner::ChangePassphrase(arguments) => keeping::change_passphrase(arguments, output),
+        Owner::Backup(arguments) => keeping::backup(arguments, output),
+        Owner::Restore(arguments) => keeping::restore(arguments, output),
         Owner::SignConfig(arguments) => sign_config(arguments, output),
     }
 }
 
 fn new(arguments: &OwnerNew, output: &Output) -> Result<Verdict> {
     let passphrase = passphrase::new(&arguments.passphrase)?;
+    let strength = Strength::of(&passphrase)?;
     let (key, private, public) =
-        OwnerKey::create(&arguments.dir, &arguments.name, &passphrase, ITERATIONS_DEFAULT)?;
+        OwnerKey::create(&arguments.dir, &arguments.name, &passphrase, strength.iterations())?;
     let fingerprint = key.public().fingerprint();
     output.result(
         &format!(
             "owner        {fingerprint}\n\
              private key  {}  (sealed under your passphrase; keep it and a copy on the ground)\n\
-             public key   {}  (give it to the aircraft)\n\
+             public key   {}  (give it to the aircraft)\n{}\n\
              next: alula drone new drone --owner {}",
             shown(&private),
             shown(&public),
+            strength.lines(),
             shown(&public)
         ),
         &json!({
@@ -37,6 +45,7 @@ fn new(arguments: &OwnerNew, output: &Output) -> Result<Verdict> {
             "fingerprint_sha384": format!("{fingerprint:x}"),
             "key": private.to_string_lossy(),
             "pub": public.to_string_lossy(),
+            "passphrase": strength.json(),
         }),
     );
     Ok(Verdict::Good)
