@@ -42,6 +42,10 @@ pub(crate) enum Verb {
     /// Seal files and folders that already exist
     #[command(after_help = "Example:\n  alula seal --drone drone --out sealed /media/card/DCIM")]
     Seal(Seal),
+    /// Open encrypted PX4 logs (.ulge) and seal them again, in one pass
+    #[command(after_help = "Example:\n  alula import --drone drone --rsa-key logs.pem \
+        --out sealed flight.ulge")]
+    Import(Import),
     /// List recordings; with a key, also their names
     #[command(
         after_help = "Example:\n  alula list sealed\n  alula list --key owner/owner.key sealed"
@@ -251,6 +255,22 @@ pub(crate) struct Seal {
     /// Files and folders; folders are walked
     #[arg(required = true)]
     pub(crate) paths: Vec<PathBuf>,
+}
+
+#[derive(Args)]
+pub(crate) struct Import {
+    /// The folder of the aircraft, or of the ground station, that seals
+    #[arg(long, value_name = "DIR")]
+    pub(crate) drone: PathBuf,
+    /// The RSA private key that PX4's public key belongs to, in PEM
+    #[arg(long, value_name = "FILE")]
+    pub(crate) rsa_key: PathBuf,
+    /// The folder for the sealed files, each named by its recording id
+    #[arg(long, value_name = "OUTDIR")]
+    pub(crate) out: PathBuf,
+    /// The encrypted logs
+    #[arg(required = true)]
+    pub(crate) files: Vec<PathBuf>,
 }
 
 #[derive(Args)]

@@ -14,6 +14,7 @@ mod passphrase;
 mod progress;
 mod recorder;
 mod recording;
+mod sealing;
 mod shelf;
 mod strength;
 pub mod verbs;

@@ -7,7 +7,7 @@ use std::fs;
 
 use common::{KEY, Place, Said};
 
-const VERBS: [&str; 26] = [
+const VERBS: [&str; 27] = [
     "owner new",
     "owner change-passphrase",
     "owner backup",
@@ -17,6 +17,7 @@ const VERBS: [&str; 26] = [
     "drone configure",
     "record",
     "seal",
+    "import",
     "list",
     "inspect",
     "verify",

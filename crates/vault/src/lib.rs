@@ -7,6 +7,7 @@
 //! | `writer` | the recorder, over any [`Target`] that can be appended to, driven by a [`Clock`] |
 //! | `reader` | verdicts, opening, random access, salvage |
 //! | [`custody`] | what was done with a recording afterwards: received, recovered, shared, erased |
+//! | [`ulge`] | PX4's encrypted logs, which are read and not written |
 //! | [`keys`], [`slot`] | owners, aircraft, configurations; K0 wrapped for each recipient |
 //! | `floe`, `ratchet`, `tree`, `chain` | what seals and what proves |
 //! | `header`, `fields`, `frame`, `index`, `layout` | what every byte means |
@@ -29,6 +30,7 @@ mod reader;
 pub mod slot;
 mod target;
 mod tree;
+pub mod ulge;
 mod verdict;
 mod writer;
 

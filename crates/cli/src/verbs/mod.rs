@@ -7,6 +7,7 @@ pub mod demo;
 mod drone;
 pub(crate) mod files;
 mod generate;
+mod import;
 mod inspect;
 mod list;
 mod module;
@@ -30,6 +31,7 @@ pub(crate) fn run(verb: Verb, output: &Output) -> Result<Verdict> {
         Verb::Drone(what) => drone::run(&what, output),
         Verb::Record(arguments) => record::run(&arguments, output),
         Verb::Seal(arguments) => seal::run(&arguments, output),
+        Verb::Import(arguments) => import::run(&arguments, output),
         Verb::List(arguments) => list::run(&arguments, output),
         Verb::Inspect(arguments) => inspect::run(&arguments, output),
         Verb::Verify(arguments) => verify::run(&arguments, output),

@@ -2,12 +2,11 @@
 //! `alula seal`: files and folders that already exist, several at once.
 
 use std::fs::File;
-use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
+use alula_vault::Subject;
 use alula_vault::keys::Drone;
-use alula_vault::{Durability, Reason, Subject};
 use indicatif::ProgressBar;
 use serde_json::{Value, json};
 
@@ -16,7 +15,7 @@ use crate::args::Seal;
 use crate::failure::{Failure, Result, Verdict};
 use crate::output::{Output, bytes, count, escaped, notice, shown};
 use crate::progress;
-use crate::recorder::{Plan, Recorder, file_limit, hex};
+use crate::sealing::{self, Source};
 
 /// A file to be sealed, and the name under which it will be restored.
 struct Item {
@@ -103,41 +102,15 @@ fn seal_one(
     out: &Path,
     bar: &ProgressBar,
 ) -> Result<(String, Value)> {
-    let failed = |error: std::io::Error| Failure::io("read", &item.path, &error);
-    let mut file = File::open(&item.path).map_err(failed)?;
-    let mut tag = [0; 8];
-    alula_engine::random::fill(&mut tag)?;
-    let unfinished = out.join(format!("sealing-{}.part", hex(&tag)));
-    let plan = Plan {
-        aircraft,
-        flight_id,
-        subject: Subject {
-            label: String::new(),
-            name: item.name.clone(),
-            media_type: media_type(&item.path).to_owned(),
-        },
-        durability: Durability::Bulk,
-        file_limit: file_limit(&unfinished),
-        force: false,
+    let content = File::open(&item.path);
+    let content = content.map_err(|error| Failure::io("read", &item.path, &error))?;
+    let subject = Subject {
+        label: String::new(),
+        name: item.name.clone(),
+        media_type: media_type(&item.path).to_owned(),
     };
-    let mut files = Unfinished(Vec::new());
-    let sealed: Result<_> = (|| {
-        let mut recorder = Recorder::create(plan, &unfinished)?;
-        files.add(&recorder);
-        let mut buffer = vec![0; 1 << 20];
-        loop {
-            let got = file.read(&mut buffer).map_err(failed)?;
-            if got == 0 {
-                break;
-            }
-            recorder.write(&buffer[..got])?;
-            files.add(&recorder);
-            bar.inc(got as u64);
-        }
-        let done = recorder.finish(Reason::EndOfInput)?;
-        Ok((files.rename(out)?, done))
-    })();
-    let (names, done) = sealed.inspect_err(|_| files.remove())?;
+    let source = Source { content, path: &item.path, subject, remark: None };
+    let (names, done) = sealing::seal(source, aircraft, flight_id, out, |more| bar.inc(more))?;
     let line = format!(
         "{}  ->  {}  ({})",
         escaped(&item.name),
@@ -152,34 +125,6 @@ fn seal_one(
         "sealed_bytes": done.sealed,
     });
     Ok((line, value))
-}
-
-/// The files that a stream has begun, to be renamed by recording id when all is well.
-struct Unfinished(Vec<(PathBuf, String)>);
-
-impl Unfinished {
-    fn add(&mut self, recorder: &Recorder<'_>) {
-        if self.0.last().is_none_or(|(path, _)| path != recorder.path()) {
-            self.0.push((recorder.path().to_owned(), hex(&recorder.id())));
-        }
-    }
-
-    fn rename(&mut self, out: &Path) -> Result<Vec<PathBuf>> {
-        let mut names = Vec::new();
-        for (path, id) in &mut self.0 {
-            let name = out.join(format!("{id}.alula"));
-            std::fs::rename(&path, &name).map_err(|error| Failure::io("rename", path, &error))?;
-            path.clone_from(&name);
-            names.push(name);
-        }
-        Ok(names)
-    }
-
-    fn remove(&self) {
-        for (path, _) in &self.0 {
-            let _ = std::fs::remove_file(path);
-        }
-    }
 }
 
 /// Collects files below `path`. Links are not followed: what they point at may lie anywhere.
