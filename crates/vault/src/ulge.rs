@@ -7,8 +7,8 @@
 //! 18 length of the wrapped key, u16 · 20 length of the nonce, u16 · 22 wrapped key · nonce · log
 //! ```
 //!
-//! Integers are little-endian. The log's 32-byte key is wrapped with RSA-OAEP (SHA-256, empty label);
-//! the log is XChaCha20 from block 0.
+//! Integers are little-endian. The log's 32-byte key is wrapped with RSA-OAEP (SHA-256, empty
+//! label); the log is XChaCha20 from block 0.
 //!
 //! **Nothing in such a file is authenticated.** Whoever has had it may have changed any bit of the
 //! log, or made all of it: the wrapping key is public. XChaCha20 is no approved algorithm, and not
@@ -84,7 +84,8 @@ impl LogKey {
     }
 }
 
-/// PKCS#8 around a PKCS#1 key: version 0, rsaEncryption, the key as an octet string. [RFC 8017] §A.1.
+/// PKCS#8 around a PKCS#1 key: version 0, rsaEncryption, the key as an octet string.
+/// [RFC 8017] §A.1
 fn pkcs8_of_pkcs1(key: &[u8]) -> Result<Zeroizing<Vec<u8>>, Error> {
     const HEAD: [u8; 18] = [
         0x02, 0x01, 0x00, 0x30, 0x0d, 0x06, 0x09, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01,

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-//! `alula import`: encrypted PX4 logs, opened and sealed again in one pass. The plain log is nowhere
-//! written down.
+//! `alula import`: encrypted PX4 logs, opened and sealed again in one pass. The plain log is
+//! nowhere written down.
 
 use std::fs::File;
 use std::path::Path;
