@@ -8,6 +8,7 @@
 //! | `reader` | verdicts, opening, random access, salvage |
 //! | [`custody`] | what was done with a recording afterwards: received, recovered, shared, erased |
 //! | [`ulge`] | PX4's encrypted logs, which are read and not written |
+//! | [`proof`] | receipts and disclosures |
 //! | [`keys`], [`slot`] | owners, aircraft, configurations; K0 wrapped for each recipient |
 //! | `floe`, `ratchet`, `tree`, `chain` | what seals and what proves |
 //! | `header`, `fields`, `frame`, `index`, `layout` | what every byte means |
@@ -25,6 +26,7 @@ pub mod keys;
 #[cfg(alula_lab)]
 pub mod lab;
 mod layout;
+pub mod proof;
 mod ratchet;
 mod reader;
 pub mod slot;

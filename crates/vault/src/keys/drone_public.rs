@@ -36,7 +36,12 @@ impl DronePublic {
     /// Reads the line of text that `drone.pub` holds.
     pub fn from_line(line: &[u8]) -> Result<Self, Error> {
         let (bundle, label) = text::read(WHAT, PREFIX, line, BUNDLE_MAX)?;
-        let mut fields = Fields::open(WHAT, MARK, &bundle)?;
+        Self::from_bundle(&bundle, &label)
+    }
+
+    /// Reads a bundle.
+    pub(crate) fn from_bundle(bundle: &[u8], label: &str) -> Result<Self, Error> {
+        let mut fields = Fields::open(WHAT, MARK, bundle)?;
         fields.suite()?;
         let identity = IdentityPublic::from_bytes(fields.slice(IdentityPublic::LEN)?)?;
         let configuration = fields.array()?;
@@ -47,7 +52,7 @@ impl DronePublic {
         }
         fields.end()?;
         check_owners(&owners).map_err(|_| Error::Malformed(WHAT, "its owners do not fit"))?;
-        Ok(DronePublic { identity, configuration, owners, label })
+        Ok(DronePublic { identity, configuration, owners, label: label.into() })
     }
 
     /// Reads a `drone.pub`.
@@ -57,6 +62,11 @@ impl DronePublic {
 
     /// The line of text for `drone.pub`, with its line feed.
     pub fn to_line(&self) -> Result<String, Error> {
+        text::write(PREFIX, &self.to_bundle(), &self.label)
+    }
+
+    /// The bundle.
+    pub(crate) fn to_bundle(&self) -> Vec<u8> {
         let mut bundle = Vec::with_capacity(BUNDLE_MAX);
         bundle.extend_from_slice(MARK);
         bundle.extend_from_slice(&VERSION.to_be_bytes());
@@ -65,7 +75,7 @@ impl DronePublic {
         bundle.extend_from_slice(&self.configuration);
         bundle.push(self.owners.len() as u8);
         self.owners.iter().for_each(|owner| bundle.extend_from_slice(owner.as_bytes()));
-        text::write(PREFIX, &bundle, &self.label)
+        bundle
     }
 
     /// The aircraft's public key.
@@ -101,7 +111,7 @@ fn check_owners(owners: &[Fingerprint]) -> Result<(), Error> {
 }
 
 const WHAT: Document = Document::DronePublic;
-const PREFIX: &str = "alula-drone-1";
+pub(super) const PREFIX: &str = "alula-drone-1";
 const MARK: &[u8; 8] = b"ALULADRN";
-const BUNDLE_MAX: usize = 12 + IdentityPublic::LEN + 48 + 1 + RECIPIENTS_MAX * 48;
+pub(super) const BUNDLE_MAX: usize = 12 + IdentityPublic::LEN + 48 + 1 + RECIPIENTS_MAX * 48;
 const LINE_MAX: usize = 8192;

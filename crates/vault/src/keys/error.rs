@@ -146,6 +146,14 @@ pub enum Document {
     State,
     /// A recipient slot of a recording.
     Slot,
+    /// A disclosure of one field.
+    Disclosure,
+    /// An erase receipt.
+    Receipt,
+    /// A new identity of an aircraft.
+    Rotation,
+    /// The list of trusted aircraft.
+    Trusted,
 }
 
 impl Error {
@@ -257,6 +265,10 @@ impl fmt::Display for Document {
             Document::Configuration => "configuration",
             Document::State => "aircraft's state",
             Document::Slot => "recipient slot",
+            Document::Disclosure => "disclosure",
+            Document::Receipt => "erase receipt",
+            Document::Rotation => "rotation of an identity",
+            Document::Trusted => "list of trusted aircraft",
         })
     }
 }

@@ -25,6 +25,15 @@ pub(crate) fn read(path: &Path, max: usize) -> Result<Vec<u8>, Error> {
     read().map_err(|error| Error::io(path, error))
 }
 
+/// Reads a file, however long up to `max`, without room for all of it beforehand.
+pub(crate) fn read_whole(path: &Path, max: usize) -> Result<Vec<u8>, Error> {
+    let mut bytes = Vec::new();
+    File::open(path)
+        .and_then(|file| file.take(max as u64 + 1).read_to_end(&mut bytes))
+        .map_err(|error| Error::io(path, error))?;
+    Ok(bytes)
+}
+
 /// Writes a file that must not be there yet; it is durable when this returns, and gone on error.
 pub(crate) fn write_new(path: &Path, bytes: &[u8], access: Access) -> Result<(), Error> {
     let mut options = OpenOptions::new();
@@ -170,7 +179,7 @@ fn sync_folder(folder: &Path) -> io::Result<()> {
     }
 }
 
-/// The folder of a path.
+/// The folder in which a file lies.
 pub(crate) fn parent(path: &Path) -> &Path {
     match path.parent() {
         Some(folder) if folder != Path::new("") => folder,

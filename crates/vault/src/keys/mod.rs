@@ -13,7 +13,7 @@
 //! The last four lie in the aircraft's folder, which [`Drone`] opens.
 
 mod backup;
-mod bytes;
+pub(crate) mod bytes;
 mod configuration;
 mod drone;
 mod drone_public;
@@ -24,9 +24,11 @@ mod identity;
 mod owner_key;
 mod owner_public;
 mod passphrase;
+mod rotation;
 mod settings;
 mod state;
-mod text;
+pub(crate) mod text;
+mod trusted;
 
 #[cfg(test)]
 mod tests;
@@ -40,6 +42,8 @@ pub use identity::{Identity, IdentityPublic};
 pub use owner_key::{ITERATIONS_DEFAULT, ITERATIONS_MAX, ITERATIONS_MIN, OwnerKey, calibrate};
 pub use owner_public::OwnerPublic;
 pub use passphrase::Passphrase;
+pub use rotation::{CertifiedBy, Certifier, Rotation};
 pub use settings::{DataClass, FailPolicy, Settings};
 pub use state::{Predecessor, SEQUENCE_UNKNOWN, State, boot_id};
 pub(crate) use text::printable;
+pub use trusted::Trusted;
