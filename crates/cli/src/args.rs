@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 //! Every verb and option, in one place: help, usage errors and completions come from here.
 
+mod custody;
+
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
+
+pub(crate) use custody::*;
 
 /// Seals a flight while it is recorded. The aircraft can write what only the owner can open.
 #[derive(Parser)]
@@ -55,8 +59,33 @@ pub(crate) enum Verb {
     #[command(after_help = "Example:\n  alula inspect flight-7.alula")]
     Inspect(Inspect),
     /// Check recordings against an aircraft's public identity, without any private key
-    #[command(after_help = "Example:\n  alula verify --drone-pub drone/drone.pub sealed/*")]
+    #[command(after_help = "Example:\n  alula verify --drone-pub drone/drone.pub sealed/*\n  \
+        alula verify --drone-pub drone/drone.pub --report report.txt sealed")]
     Verify(Verify),
+    /// Sign that recordings came into your hands: what exists now cannot be invented later
+    #[command(after_help = "Example:\n  alula receive --key owner/owner.key sealed\n\n\
+        One that was never closed gets its length fixed first, as 'alula recover' does.")]
+    Receive(Receive),
+    /// Fix the length of a recording that was never closed, so that custody can follow
+    #[command(after_help = "Example:\n  alula recover --key owner/owner.key flight-7.alula")]
+    Recover(Recover),
+    /// Let someone else open recordings, too; nothing is encrypted anew
+    #[command(after_help = "Example:\n  \
+        alula share --key owner/owner.key --to lab/owner.pub flight-7.alula")]
+    Share(Share),
+    /// Write what proves a sealed field, such as the time, to someone who has no key
+    #[command(after_help = "Example:\n  alula disclose --key owner/owner.key --field start \
+        --out time.txt flight-7.alula\n  \
+        alula verify --drone-pub drone/drone.pub --disclosure time.txt flight-7.alula")]
+    Disclose(Disclose),
+    /// Overwrite the slots of recordings, so that no key opens these files any more
+    #[command(after_help = "Example:\n  \
+        alula erase --key owner/owner.key --receipt erased.receipt --yes old.alula")]
+    Erase(Erase),
+    /// Check an erase receipt, and show what it states
+    #[command(after_help = "Example:\n  \
+        alula verify-receipt --owner-pub owner/owner.pub erased.receipt")]
+    VerifyReceipt(VerifyReceipt),
     /// Open recordings into a folder, under their own names
     #[command(after_help = "Example:\n  alula open --key owner/owner.key --out opened sealed/*")]
     Open(Open),
@@ -190,6 +219,14 @@ pub(crate) enum Drone {
     /// Install an owner-signed configuration with a higher number
     #[command(after_help = "Example:\n  alula drone configure drone --config fleet.config")]
     Configure(DroneConfigure),
+    /// Trust an aircraft: 'open' and 'verify' then know it without being told
+    #[command(after_help = "Example:\n  alula drone trust drone/drone.pub")]
+    Trust(DroneTrust),
+    /// Give an aircraft a new identity, certified by the old one or by its owner
+    #[command(after_help = "Example:\n  \
+        alula drone rotate drone-2 --old drone --owner owner/owner.pub\n  \
+        alula drone trust drone-2/rotation.pub")]
+    Rotate(DroneRotate),
 }
 
 #[derive(Args)]
@@ -293,9 +330,21 @@ pub(crate) struct Inspect {
 
 #[derive(Args)]
 pub(crate) struct Verify {
-    /// The aircraft's public identity
+    /// The aircraft's public identity; without it, the list of trusted aircraft counts
     #[arg(long, value_name = "FILE")]
-    pub(crate) drone_pub: PathBuf,
+    pub(crate) drone_pub: Option<PathBuf>,
+    /// The list of trusted aircraft, if it is not the usual one
+    #[arg(long, value_name = "FILE")]
+    pub(crate) trust: Option<PathBuf>,
+    /// A disclosure that 'alula disclose' wrote; repeat for several
+    #[arg(long = "disclosure", value_name = "FILE")]
+    pub(crate) disclosures: Vec<PathBuf>,
+    /// A head digest that the ground had before: 96 hexadecimal digits; repeat for several
+    #[arg(long = "head", value_name = "HEX")]
+    pub(crate) heads: Vec<String>,
+    /// Write the whole report to this file
+    #[arg(long, value_name = "FILE")]
+    pub(crate) report: Option<PathBuf>,
     /// Recordings and folders; a folder is also checked for gaps in its sequence numbers
     #[arg(required = true)]
     pub(crate) files: Vec<PathBuf>,
@@ -311,6 +360,9 @@ pub(crate) struct Open {
     /// The aircraft that must have made the recordings
     #[arg(long, value_name = "FILE")]
     pub(crate) drone_pub: Option<PathBuf>,
+    /// The list of trusted aircraft, if it is not the usual one
+    #[arg(long, value_name = "FILE")]
+    pub(crate) trust: Option<PathBuf>,
     /// Deliver everything good from a damaged recording, and name the holes
     #[arg(long)]
     pub(crate) salvage: bool,

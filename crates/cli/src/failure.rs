@@ -149,6 +149,8 @@ fn code_of(error: &alula_vault::Error) -> u8 {
         | Error::WrongKey
         | Error::Erased
         | Error::Rejected
+        | Error::ForeignCustody
+        | Error::NotErased(_)
         | Error::Damaged { .. } => REJECTED,
         _ => USAGE,
     }

@@ -4,6 +4,7 @@
 //! This library exists for the command's own tests. Programs use `alula-vault`.
 
 mod args;
+mod custody;
 pub mod failure;
 mod harden;
 mod input;
@@ -16,7 +17,9 @@ mod recorder;
 mod recording;
 mod sealing;
 mod shelf;
+mod signals;
 mod strength;
+mod trust;
 pub mod verbs;
 
 use std::process::ExitCode;

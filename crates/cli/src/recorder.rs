@@ -10,7 +10,8 @@ use std::time::{Duration, Instant};
 
 use alula_vault::keys::{self, Drone};
 use alula_vault::{
-    Durability, Error, Flight, Note, Predecessor, Reason, RecordingId, Subject, SystemClock, Writer,
+    Digest, Durability, Error, Flight, Note, Predecessor, Reason, RecordingId, Subject,
+    SystemClock, Writer,
 };
 
 use crate::failure::{Failure, Result};
@@ -39,6 +40,8 @@ pub(crate) struct Standing {
     pub(crate) chapters: u64,
     /// Bytes of the sealed files.
     pub(crate) sealed: u64,
+    /// The last chain value that is durable, which the ground may keep: it proves what existed.
+    pub(crate) head: Digest,
 }
 
 /// A stream that is being sealed.
@@ -72,7 +75,7 @@ impl<'a> Recorder<'a> {
             path: path.to_owned(),
             writer,
             sequence,
-            before: Standing { content: 0, durable: 0, chapters: 0, sealed: 0 },
+            before: Standing { content: 0, durable: 0, chapters: 0, sealed: 0, head: [0; 48] },
             noted: Instant::now(),
         };
         recorder.note_state();
@@ -135,6 +138,7 @@ impl<'a> Recorder<'a> {
             durable: self.before.durable + status.durable,
             chapters: self.before.chapters + status.chapters,
             sealed: self.before.sealed + status.file,
+            head: status.chain,
         }
     }
 

@@ -7,7 +7,7 @@ use std::fs;
 
 use common::{KEY, Place, Said};
 
-const VERBS: [&str; 27] = [
+const VERBS: &[&str] = &[
     "owner new",
     "owner change-passphrase",
     "owner backup",
@@ -21,6 +21,14 @@ const VERBS: [&str; 27] = [
     "list",
     "inspect",
     "verify",
+    "receive",
+    "recover",
+    "share",
+    "disclose",
+    "erase",
+    "verify-receipt",
+    "drone trust",
+    "drone rotate",
     "open",
     "cat",
     "mount",
@@ -118,6 +126,22 @@ fn the_examples_work_in_their_order() {
     assert_eq!(place.read("opened/DCIM/100/a.jpg"), b"a picture");
     let part = run("cat --key owner/owner.key --offset 2 --length 3 flight-7.alula").good();
     assert_eq!(part.out, "rea");
+    place.owner("lab");
+    run("receive --key owner/owner.key sealed").good();
+    run("share --key owner/owner.key --to lab/owner.pub flight-7.alula").good();
+    run("disclose --key owner/owner.key --field start --out time.txt flight-7.alula").good();
+    let disclosed = "verify --drone-pub drone/drone.pub --disclosure time.txt flight-7.alula";
+    plain(disclosed).good();
+    plain("verify --drone-pub drone/drone.pub --report report.txt sealed").good();
+    plain("drone trust drone/drone.pub").good();
+    plain("drone rotate drone-2 --old drone --owner owner/owner.pub").good();
+    plain("drone trust drone-2/rotation.pub").good();
+    fs::copy(place.path("flight-7.alula"), place.path("old.alula")).unwrap();
+    run("erase --key owner/owner.key --receipt erased.receipt --yes old.alula").good();
+    plain("verify-receipt --owner-pub owner/owner.pub erased.receipt").good();
+    let cut = place.read("flight-7.alula");
+    place.write("flight-7.alula", &cut[..16_000]);
+    run("recover --key owner/owner.key flight-7.alula").good();
     for what in ["status", "services", "selftest"] {
         assert!(!plain(&format!("module {what}")).good().out.is_empty());
         assert!(!plain(&format!("--json module {what}")).good().json().is_null());

@@ -28,7 +28,8 @@ impl ClockSource {
         }
     }
 
-    pub(crate) fn from_code(code: u8) -> Option<Self> {
+    /// The source of this number in the formats.
+    pub fn from_code(code: u8) -> Option<Self> {
         Some(match code {
             0 => ClockSource::None,
             1 => ClockSource::Rtc,

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-//! What the fuzz targets do: every parser of the engine, and everything that opens, verifies,
+//! What the fuzz targets do: every parser of the engine, what follows a recording in the vault and
+//! lies beside it, and everything that opens, verifies,
 //! decapsulates or unwraps what an attacker may have made.
 //!
 //! A target takes any bytes. It panics if the engine breaks a promise: if it panics itself, takes
@@ -10,6 +11,7 @@
 mod aead;
 mod ciphers;
 mod curves;
+mod custody;
 mod edwards;
 mod formats;
 mod lattices;
@@ -31,6 +33,7 @@ pub fn targets() -> Vec<Target> {
         aead::TARGETS,
         ciphers::TARGETS,
         curves::TARGETS,
+        custody::TARGETS,
         edwards::TARGETS,
         formats::TARGETS,
         lattices::TARGETS,

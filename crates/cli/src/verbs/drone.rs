@@ -13,6 +13,8 @@ pub(crate) fn run(what: &Drone, output: &Output) -> Result<Verdict> {
     match what {
         Drone::New(arguments) => new(arguments, output),
         Drone::Configure(arguments) => configure(arguments, output),
+        Drone::Trust(arguments) => super::trust::run(arguments, output),
+        Drone::Rotate(arguments) => super::rotate::run(arguments, output),
     }
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 //! `alula inspect`: what the outside of a recording tells to anyone who finds it.
 
-use alula_vault::{Content, Event, Reader};
+use alula_vault::{Content, Event, Reader, Report};
 use serde_json::{Value, json};
 
 use crate::args::Inspect;
@@ -25,13 +25,14 @@ pub(crate) fn run(arguments: &Inspect, output: &Output) -> Result<Verdict> {
 
     let lines = format!(
         "{}\nfile           {}\nchapters       {}\ncontent        {}\nsigned         {}\n\
-         verdict        {}",
+         verdict        {}\ncustody        {}",
         recording::header_lines(&reader)?,
         bytes(reader.file_len()),
         report.chapters,
         bytes(report.content),
         bytes(report.signed_bytes),
-        report.verdict
+        report.verdict,
+        custody_words(&report)
     );
     let mut value = recording::header_json(&reader)?;
     if let (Some(value), Value::Object(report)) =
@@ -43,4 +44,11 @@ pub(crate) fn run(arguments: &Inspect, output: &Output) -> Result<Verdict> {
     }
     output.result(&lines, &value);
     Ok(recording::verdict(report.verdict))
+}
+
+/// What follows the frames, in a few words.
+fn custody_words(report: &Report) -> String {
+    let records = report.custody.iter().flat_map(|area| &area.records);
+    let names: Vec<_> = records.map(|record| record.act.name()).collect();
+    if names.is_empty() { "no records".into() } else { names.join(", ") }
 }

@@ -3,8 +3,11 @@
 
 mod capture;
 mod cat;
+mod custody;
 pub mod demo;
+mod disclose;
 mod drone;
+mod erase;
 pub(crate) mod files;
 mod generate;
 mod import;
@@ -15,10 +18,13 @@ mod module;
 mod mount;
 mod open;
 mod owner;
+mod receipt;
 mod record;
+mod rotate;
 mod seal;
 #[cfg(unix)]
 mod serve;
+mod trust;
 mod verify;
 
 use crate::args::Verb;
@@ -35,6 +41,12 @@ pub(crate) fn run(verb: Verb, output: &Output) -> Result<Verdict> {
         Verb::List(arguments) => list::run(&arguments, output),
         Verb::Inspect(arguments) => inspect::run(&arguments, output),
         Verb::Verify(arguments) => verify::run(&arguments, output),
+        Verb::Receive(arguments) => custody::receive(&arguments, output),
+        Verb::Recover(arguments) => custody::recover(&arguments, output),
+        Verb::Share(arguments) => custody::share(&arguments, output),
+        Verb::Disclose(arguments) => disclose::run(&arguments, output),
+        Verb::Erase(arguments) => erase::run(&arguments, output),
+        Verb::VerifyReceipt(arguments) => receipt::run(&arguments, output),
         Verb::Open(arguments) => open::run(&arguments, output),
         Verb::Cat(arguments) => cat::run(&arguments),
         #[cfg(target_os = "linux")]

@@ -197,6 +197,7 @@ impl StatusLines {
             "content": standing.content,
             "chapters": standing.chapters,
             "file": standing.sealed,
+            "head": hex(&standing.head),
         }));
     }
 

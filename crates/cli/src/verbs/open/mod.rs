@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use std::io::{self, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
-use alula_vault::keys::{DronePublic, OwnerKey};
+use alula_vault::keys::OwnerKey;
 use alula_vault::{
     Content, Event, Predecessor, Reader, Reason, RecordingId, Report, Verdict as Judgement,
 };
@@ -20,21 +20,19 @@ use crate::names::Names;
 use crate::order::in_order;
 use crate::output::{Output, bytes, notice, shown};
 use crate::recording::{self, FileReader};
+use crate::trust::Trust;
 use crate::{progress, recorder};
 use restored::Restored;
 
 pub(crate) fn run(arguments: &Open, output: &Output) -> Result<Verdict> {
-    let aircraft = match &arguments.drone_pub {
-        Some(path) => Some(recording::drone_pub(path)?),
-        None => None,
-    };
+    let trust = Trust::new(arguments.drone_pub.as_deref(), arguments.trust.as_deref())?;
     let paths = recording::find(&arguments.files)?;
     let owner = files::owner_key(&arguments.key.key, &arguments.key.passphrase)?;
     let mut opening = Opening {
         arguments,
         output,
         owner,
-        aircraft,
+        trust,
         names: Names::default(),
         unfinished: HashMap::new(),
     };
@@ -77,7 +75,7 @@ struct Opening<'a> {
     arguments: &'a Open,
     output: &'a Output,
     owner: OwnerKey,
-    aircraft: Option<DronePublic>,
+    trust: Trust,
     names: Names,
     /// Files whose recordings reached their size, with their length: the recording that names this
     /// one's end goes on there. One that names another place in it began beside it.
@@ -88,10 +86,7 @@ impl Opening<'_> {
     fn one(&mut self, path: &Path) -> Result<(String, Value, Verdict)> {
         let about = |error| Failure::about(path, error);
         let mut reader = Reader::open(recording::file(path)?).map_err(about)?;
-        let known = self.aircraft.is_some();
-        if let Some(aircraft) = &self.aircraft {
-            reader.expect_aircraft(aircraft.identity()).map_err(about)?;
-        }
+        let known = self.trust.identify(&reader).map_err(about)?.is_some();
         reader.unlock(&self.owner).map_err(about)?;
         let id = reader.header().recording_id;
         let follows = reader.header().predecessor;
