@@ -229,7 +229,7 @@ mod tests {
             }
             altered[1 + number] = line[..line.len() - 1].to_owned();
             assert_eq!(fails(&altered), BackupError::Length { line: number });
-            altered[1 + number] = line.replace(&line[2..3], "u");
+            altered[1 + number] = format!("{}u{}", &line[..2], &line[3..]);
             assert_eq!(fails(&altered), BackupError::Letter { line: number, letter: 'u' });
             altered.remove(1 + number);
             let unexpected = number < LINES;
