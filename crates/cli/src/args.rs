@@ -222,7 +222,7 @@ pub(crate) enum Drone {
     /// Trust an aircraft: 'open' and 'verify' then know it without being told
     #[command(after_help = "Example:\n  alula drone trust drone/drone.pub")]
     Trust(DroneTrust),
-    /// Give an aircraft a new identity, certified by the old one or by its owner
+    /// Give an aircraft a new identity, signed by the old one or by an owner
     #[command(after_help = "Example:\n  \
         alula drone rotate drone-2 --old drone --owner owner/owner.pub\n  \
         alula drone trust drone-2/rotation.pub")]

@@ -124,10 +124,10 @@ pub(crate) struct DroneTrust {
 pub(crate) struct DroneRotate {
     /// The new folder to make
     pub(crate) dir: PathBuf,
-    /// The old folder, whose identity certifies the new one
+    /// The old folder, whose identity signs the new one
     #[arg(long, value_name = "DIR", required_unless_present = "old_pub")]
     pub(crate) old: Option<PathBuf>,
-    /// The old public identity, if the folder is lost or stolen: an owner certifies with --key
+    /// The old public identity, if the folder is lost or stolen: an owner signs with --key
     #[arg(long, value_name = "FILE.pub", requires = "key", conflicts_with = "old")]
     pub(crate) old_pub: Option<PathBuf>,
     /// The key of an owner whom the old identity pins

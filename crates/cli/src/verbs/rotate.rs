@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-//! `alula drone rotate`: a new identity of an aircraft, certified by the old one or by its owner.
+//! `alula drone rotate`: a new identity of an aircraft, signed by the old one or by an owner.
 
 use std::path::Path;
 
@@ -61,7 +61,7 @@ fn make(
     };
     output.result(
         &format!(
-            "aircraft       {print}\ngoes on from   {from}\ncertified by   {certifier}\n\
+            "aircraft       {print}\ngoes on from   {from}\nsigned by      {certifier}\n\
              rotation       {}\nnext: put {} on the aircraft in place of the old folder, and on \
              the ground: alula drone trust {}",
             shown(&path),
@@ -71,7 +71,7 @@ fn make(
         &json!({
             "aircraft": print.to_string(),
             "rotated_from": from.to_string(),
-            "certified_by": certifier,
+            "signed_by": certifier,
             "rotation": path.to_string_lossy(),
             "pub": arguments.dir.join("drone.pub").to_string_lossy(),
         }),

@@ -94,7 +94,7 @@ impl Rotation {
                 if identity.fingerprint() != old {
                     return Err(Error::Malformed(WHAT, "its signer is not the old identity"));
                 }
-                Signer::Identity(identity)
+                Signer::Identity(Box::new(identity))
             }
             BY_OWNER => {
                 let owner = fields.slice(OwnerPublic::BUNDLE_LEN)?;
@@ -161,7 +161,7 @@ impl Rotation {
     }
 
     /// What the ground knows the aircraft by from now on.
-    pub fn new(&self) -> &DronePublic {
+    pub fn successor(&self) -> &DronePublic {
         &self.new
     }
 
@@ -178,7 +178,7 @@ impl Rotation {
 }
 
 enum Signer {
-    Identity(IdentityPublic),
+    Identity(Box<IdentityPublic>),
     Owner(Box<OwnerPublic>),
 }
 

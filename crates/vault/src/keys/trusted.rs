@@ -56,12 +56,12 @@ impl Trusted {
             let rotation = Rotation::from_line(line)?;
             let old = self.find(rotation.old()).ok_or(Error::OtherAircraft)?;
             rotation.check(old)?;
-            let new = rotation.new().identity().fingerprint();
+            let new = rotation.successor().identity().fingerprint();
             self.successors.push((rotation.old(), new));
             added = Some(new);
             self.push(DronePublic::from_bundle(
-                &rotation.new().to_bundle(),
-                rotation.new().label(),
+                &rotation.successor().to_bundle(),
+                rotation.successor().label(),
             )?);
         } else if text.starts_with(drone_public::PREFIX) || !text.starts_with('#') {
             let aircraft = DronePublic::from_line(line)?;
@@ -90,7 +90,7 @@ impl Trusted {
             let own = DronePublic::from_line(line.as_bytes())
                 .is_ok_and(|aircraft| aircraft.identity().fingerprint() == print);
             let into = Rotation::from_line(line.as_bytes())
-                .is_ok_and(|one| one.new().identity().fingerprint() == print);
+                .is_ok_and(|one| one.successor().identity().fingerprint() == print);
             if !own && !into {
                 match self.add(line.as_bytes()) {
                     // A rotation whose beginning is gone.

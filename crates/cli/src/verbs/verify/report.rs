@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-//! The report for a court file: who recorded, when as far as it is disclosed, what is evidence, what
-//! is missing, who had it in hands, and what shows that it existed.
+//! The report for a court file: who recorded, when as far as that is disclosed, what is evidence,
+//! what is missing, who had it in hands, and what shows that it existed.
 
 use alula_engine::Approval;
 use alula_vault::{Clock, Part, SystemClock};
@@ -171,8 +171,8 @@ pub(super) fn existence(findings: &Findings<'_>) -> Vec<Value> {
     found
 }
 
-const UNPROVED: &str = "shown by nothing here: no received record of a known signer, no head digest; \
-    whoever stole the aircraft's identity key could have made it since";
+const UNPROVED: &str = "shown by nothing here: no received record of a known signer, no head \
+    digest; whoever stole the aircraft's identity key could have made it since";
 
 const WORDS: &str = "\
 WHAT THE WORDS MEAN
