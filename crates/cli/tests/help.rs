@@ -58,7 +58,7 @@ fn every_verb_has_help_with_an_example() {
         let text = help(&place, verb);
         let first = verb.split(' ').next().unwrap();
         assert!(all.contains(&format!("\n  {first} ")), "{verb} is not in 'alula help'");
-        let group = matches!(verb, "owner" | "drone");
+        let group = matches!(*verb, "owner" | "drone");
         assert!(group || text.contains("Example:\n  "), "{verb}: {text}");
         assert!(group || text.contains(&format!("alula {verb}")) || text.contains("--json"));
     }
