@@ -3,6 +3,8 @@
 //! size. Knows the aircraft's folder, so that each recording has its number and names the one
 //! before it.
 
+mod bulk;
+
 use std::fs::{File, OpenOptions};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -16,6 +18,7 @@ use alula_vault::{
 
 use crate::failure::{Failure, Result};
 use crate::output::bytes;
+pub(crate) use bulk::Bulk;
 
 /// How often the folder remembers how far a recording is durable, for the one that follows.
 const NOTE_EVERY: Duration = Duration::from_secs(5);

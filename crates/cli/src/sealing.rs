@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 //! One source, sealed from its beginning to its end into files that are named when all is well.
 
-use std::io::Read;
+use std::io::{Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 
 use alula_vault::keys::Drone;
 use alula_vault::{Durability, Note, Reason, Subject};
 
 use crate::failure::{Failure, Result};
-use crate::recorder::{Plan, Recorder, Standing, file_limit, hex};
+use crate::recorder::{Bulk, Plan, Recorder, Standing, file_limit, hex};
 
 /// What is sealed.
 pub(crate) struct Source<'a, R> {
@@ -20,6 +20,8 @@ pub(crate) struct Source<'a, R> {
     pub(crate) subject: Subject,
     /// What ought to be known of it, under the seal, before its first byte.
     pub(crate) remark: Option<String>,
+    /// The same bytes, as far as they are there already, for several cores.
+    pub(crate) bulk: Option<Bulk<'a>>,
 }
 
 /// Seals it into the folder `out`, and tells `progress` how many bytes more are done. On an error
@@ -48,6 +50,17 @@ pub(crate) fn seal<R: Read>(
         files.add(&recorder);
         if let Some(remark) = source.remark.take() {
             recorder.note(&Note::Text(remark))?;
+        }
+        if let Some(bulk) = source.bulk.filter(|bulk| recorder.takes(bulk)) {
+            let mut at = 0;
+            while at < bulk.len {
+                at = recorder.write_bulk(&bulk, at, &progress)?;
+                files.add(&recorder);
+            }
+            // What was appended to the file meanwhile is read in its turn.
+            let mut file = bulk.file;
+            file.seek(SeekFrom::Start(at))
+                .map_err(|error| Failure::io("read", source.path, &error))?;
         }
         let mut buffer = vec![0; 1 << 20];
         loop {

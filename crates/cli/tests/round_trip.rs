@@ -184,3 +184,14 @@ fn five_gibibytes() {
         assert!(a[..len] == b[..len], "differs after byte {at}");
     }
 }
+
+/// A large file's chapters are sealed on several cores; at its size a recording is followed.
+#[test]
+fn a_large_file_comes_back_from_several_cores() {
+    let place = Place::new();
+    let content = Noise(41).bytes((21 << 20) + 12_345);
+    place.write("large.bin", &content);
+    place.run(&["seal", "--drone", "drone", "--out", "sealed", "large.bin"]).good();
+    place.run_with_key("open", &["--out", "opened", "sealed"]).good();
+    assert!(place.read("opened/large.bin") == content);
+}

@@ -44,7 +44,7 @@ pub use layout::{Digest, RecordingId};
 pub use reader::{Content, Ending, Event, Reader};
 pub use target::{Target, Unsynced};
 pub use verdict::{Part, Report, Verdict};
-pub use writer::{Durability, Flight, Note, Reason, Status, Writer};
+pub use writer::{Durability, Flight, Note, Reason, Sealed, Status, Ticket, Writer};
 
 #[cfg(test)]
 mod tests;

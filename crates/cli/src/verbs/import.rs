@@ -69,7 +69,7 @@ fn one(
     };
     let remark = Some(UNAUTHENTICATED.to_owned());
     let bar = progress::bar(output, "importing", Some(len));
-    let source = Source { content: log, path, subject, remark };
+    let source = Source { content: log, path, subject, remark, bulk: None };
     let sealed = sealing::seal(source, aircraft, flight_id, out, |more| bar.inc(more));
     bar.finish_and_clear();
     let (names, done) = sealed?;

@@ -15,6 +15,7 @@ use crate::args::Seal;
 use crate::failure::{Failure, Result, Verdict};
 use crate::output::{Output, bytes, count, escaped, notice, shown};
 use crate::progress;
+use crate::recorder::Bulk;
 use crate::sealing::{self, Source};
 
 /// A file to be sealed, and the name under which it will be restored.
@@ -69,7 +70,9 @@ fn seal_all(
     out: &Path,
     bar: &ProgressBar,
 ) -> Vec<Result<(String, Value)>> {
-    let workers = std::thread::available_parallelism().map_or(1, usize::from).min(items.len());
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    // Many files share the cores among them; a single large one has all of them.
+    let workers = cores.min(items.len());
     let next = Mutex::new(items.iter().enumerate());
     let done = Mutex::new(Vec::new());
     std::thread::scope(|scope| {
@@ -78,7 +81,7 @@ fn seal_all(
                 loop {
                     let taken = next.lock().ok().and_then(|mut items| items.next());
                     let Some((at, item)) = taken else { return };
-                    let sealed = seal_one(item, aircraft, flight_id, out, bar);
+                    let sealed = seal_one(item, aircraft, flight_id, out, bar, cores / workers);
                     let failed = sealed.is_err();
                     if let Ok(mut done) = done.lock() {
                         done.push((at, sealed));
@@ -101,6 +104,7 @@ fn seal_one(
     flight_id: [u8; 16],
     out: &Path,
     bar: &ProgressBar,
+    threads: usize,
 ) -> Result<(String, Value)> {
     let content = File::open(&item.path);
     let content = content.map_err(|error| Failure::io("read", &item.path, &error))?;
@@ -109,7 +113,8 @@ fn seal_one(
         name: item.name.clone(),
         media_type: media_type(&item.path).to_owned(),
     };
-    let source = Source { content, path: &item.path, subject, remark: None };
+    let bulk = Some(Bulk { file: &content, path: &item.path, len: item.len, threads });
+    let source = Source { content: &content, path: &item.path, subject, remark: None, bulk };
     let (names, done) = sealing::seal(source, aircraft, flight_id, out, |more| bar.inc(more))?;
     let line = format!(
         "{}  ->  {}  ({})",

@@ -201,3 +201,24 @@ fn bulk_sealing_syncs_at_its_ends_only() {
     assert_eq!(status.durable, 60_000);
     assert_eq!(writer.target().synced as u64, status.file);
 }
+
+#[test]
+fn a_chapter_sealed_apart_goes_out_again_as_the_same_bytes() {
+    let card = Card { most: Some(777), ..Card::default() };
+    let mut writer = create(card, &TestClock::default(), &settings(), Durability::Bulk);
+    let content = content(25_000);
+    let mut rest = &content[..];
+    while !rest.is_empty() {
+        let len = rest.len().min(10_000);
+        let ticket = writer.ticket(len as u64).unwrap().unwrap();
+        let sealed =
+            ticket.seal(writer.spare(), &mut |piece| io::Read::read_exact(&mut rest, piece));
+        writer.target().fail_appends = 1;
+        assert!(writer.put(sealed.unwrap()).is_err());
+        writer.tick().unwrap();
+    }
+    writer.finish(Reason::EndOfInput).unwrap();
+    let (report, pieces) = opened(&writer.into_target().bytes, Content::Prefix).unwrap();
+    assert_eq!(report.verdict, Verdict::Complete);
+    assert!(pieces.iter().flat_map(|(_, bytes)| bytes).eq(&content));
+}

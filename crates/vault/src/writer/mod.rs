@@ -27,6 +27,7 @@
 //! # }
 //! ```
 
+mod apart;
 mod begin;
 mod outlet;
 mod seal;
@@ -50,6 +51,7 @@ use crate::layout::{
 use crate::ratchet::{Ratchet, scrub};
 use crate::target::Target;
 use crate::tree::Tree;
+pub use apart::{Sealed, Ticket};
 pub(crate) use begin::module_version;
 use outlet::Outlet;
 pub(crate) use seal::copy_digest;
@@ -158,6 +160,9 @@ pub struct Writer<T: Target, C: Clock> {
     /// Something was sealed since the last signature.
     unsigned: bool,
     sync_due: bool,
+    /// Chapters that are being sealed apart, and the content in them.
+    tickets: u64,
+    ticketed: u64,
     state: State,
     status: Status,
 }
@@ -231,6 +236,8 @@ impl<T: Target, C: Clock> Writer<T, C> {
             checkpoint_us: now.monotonic_us,
             unsigned: false,
             sync_due: true,
+            tickets: 0,
+            ticketed: 0,
             state: State::Recording,
             status: Status {
                 content: 0,
@@ -337,7 +344,7 @@ impl<T: Target, C: Clock> Writer<T, C> {
     /// Closes the recording: when this returns it is complete and durable. After an error of the
     /// target, call it again.
     pub fn finish(&mut self, reason: Reason) -> Result<Status, Error> {
-        if self.state == State::Broken {
+        if self.state == State::Broken || self.tickets > 0 {
             return Err(Error::Finished);
         }
         self.settle()?;
@@ -385,7 +392,8 @@ impl<T: Target, C: Clock> Writer<T, C> {
     }
 
     fn check_open(&self) -> Result<(), Error> {
-        if self.state == State::Recording { Ok(()) } else { Err(Error::Finished) }
+        let open = self.state == State::Recording && self.tickets == 0;
+        if open { Ok(()) } else { Err(Error::Finished) }
     }
 
     /// After an error while sealing, the state between two frames is lost: nothing more is sealed.

@@ -19,7 +19,7 @@ use crate::layout::{
 use crate::ratchet::scrub;
 use crate::slot::SLOT_LEN;
 use crate::target::Target;
-use crate::tree::{four_leaves, leaf};
+use crate::tree::{Tree, four_leaves, leaf};
 
 /// Where the order of frames begins.
 pub(super) const START: Place = Place { number: 0, kind: Kind::Start };
@@ -107,9 +107,14 @@ impl<T: Target, C: Clock> Writer<T, C> {
     }
 
     fn head(&self, now: &Moment) -> [u8; HEAD_LEN] {
+        self.head_at(self.status.content, now)
+    }
+
+    /// The head of a frame with so much content before it.
+    pub(super) fn head_at(&self, content: u64, now: &Moment) -> [u8; HEAD_LEN] {
         let mut head = [0; HEAD_LEN];
         let mut fields = Put::new(&mut head);
-        fields.u64(self.status.content).u64(now.monotonic_us.saturating_sub(self.begin_us));
+        fields.u64(content).u64(now.monotonic_us.saturating_sub(self.begin_us));
         fields.u64(now.wall_us as u64).u8(now.source.code()).pad();
         head
     }
@@ -137,18 +142,8 @@ impl<T: Target, C: Clock> Writer<T, C> {
     /// Gives the tree the segments in the last `len` bytes, all of them full but for the last one.
     fn hash_segments(&mut self, len: usize) -> Result<(), Error> {
         let full = self.plan.segment_len;
-        for segments in self.outlet.kept(len).chunks(4 * full) {
-            if segments.len() == 4 * full {
-                let (ab, cd) = segments.split_at(2 * full);
-                let ((a, b), (c, d)) = (ab.split_at(full), cd.split_at(full));
-                for leaf in four_leaves([a, b, c, d])? {
-                    self.tree.push(leaf)?;
-                }
-            } else {
-                for segment in segments.chunks(full) {
-                    self.tree.push(leaf(&[segment])?)?;
-                }
-            }
+        for group in self.outlet.kept(len).chunks(4 * full) {
+            hash_group(group, full, &mut self.tree)?;
         }
         Ok(())
     }
@@ -172,7 +167,7 @@ impl<T: Target, C: Clock> Writer<T, C> {
     /// After a sealed frame: checkpoint, index, copy, in the order of their kinds. One that comes
     /// later could not stand before those that are written here, so in a live recording a
     /// checkpoint goes with them.
-    fn after_sealed(&mut self, now: &Moment) -> Result<(), Error> {
+    pub(super) fn after_sealed(&mut self, now: &Moment) -> Result<(), Error> {
         self.unsigned = true;
         let live = self.plan.durability == Durability::Live;
         let index_due = self.index.is_full();
@@ -311,6 +306,20 @@ impl<T: Target, C: Clock> Writer<T, C> {
     }
 }
 
+/// Gives the tree a group of at most four segments: four that are full are hashed side by side.
+pub(super) fn hash_group(
+    group: &[u8],
+    full: usize,
+    tree: &mut Tree,
+) -> Result<(), alula_engine::Error> {
+    if group.len() == 4 * full {
+        let (ab, cd) = group.split_at(2 * full);
+        let ((a, b), (c, d)) = (ab.split_at(full), cd.split_at(full));
+        return four_leaves([a, b, c, d])?.into_iter().try_for_each(|leaf| tree.push(leaf));
+    }
+    group.chunks(full).try_for_each(|segment| tree.push(leaf(&[segment])?))
+}
+
 /// The digest of a copy's body.
 pub(crate) fn copy_digest(body: &[u8], slots: usize) -> Result<[u8; 48], Error> {
     let (before, rest) = body.split_at(SLOTS_OFFSET);
@@ -367,5 +376,5 @@ impl Note {
 }
 
 /// How deep the services that make a chapter's keys may go.
-const SHALLOW: usize = 16 << 10;
+pub(super) const SHALLOW: usize = 16 << 10;
 const _: () = assert!(FRAME_HEADER_LEN == 40);
