@@ -1,0 +1,254 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+//! The published custody, receipt, disclosures and rotation of version 1: made again byte for byte,
+//! read by the vault, and checked by a stranger with public keys alone.
+
+mod vault_common;
+
+use std::io::Cursor;
+use std::path::PathBuf;
+use std::process::Command;
+
+use lab_engine::hash::Sha384;
+use lab_vault::custody::{self, Act, By, Form, Link, Method, Side, Subject, Tail};
+use lab_vault::keys::{CertifiedBy, Certifier, Drone, OwnerKey, OwnerPublic, Rotation, Trusted};
+use lab_vault::proof::{Entry, Receipt};
+use lab_vault::{ClockSource, Content, Disclosure, Error, Moment, Reader, Verdict};
+use vault_common::*;
+
+const SEED: u64 = 20_261_125;
+const NOW: Moment =
+    Moment { monotonic_us: 0, wall_us: 1_795_600_000_000_000, source: ClockSource::Ntp };
+
+/// Name and digest of each published file.
+const FILES: [(&str, &str); 6] = [
+    (
+        "received.alula",
+        "d59e8ff7e20567f3528243b535d639c30ec9b9cdcbb9ca37\
+        ff262a697cd25a8af36f86e29c7e235b2c52615ef3ddd052",
+    ),
+    (
+        "recovered.alula",
+        "b9b02680375f1304e4097357afdcb0abc8eb0d5e88dba049\
+        cd9a63f339a0895bf561db4cf1302d974c3c159b847b9c34",
+    ),
+    (
+        "erased.alula",
+        "0b9f6d6da634291aa647606dc9879f71c55950ba7cc649eb\
+        af2d07d9861a1fbca9f51b5290f3a7bfbb72d129acda6420",
+    ),
+    (
+        "erased.receipt",
+        "e4b5c5ea4f46280c67f5c806a9fe63879ab2b6b1c2fce96e\
+        a1a530de6d94cbbd2dbc442064bd21461867aaf2f4c96d76",
+    ),
+    (
+        "disclosures.txt",
+        "70e41b93e6e4e54dcbd314f0d6697b7f6c49045245a6ed00\
+        f005ec8210bd81437d1c4252b426e27a8c8307a8d3f86a31",
+    ),
+    (
+        "rotation.pub",
+        "a4ec12d8db9fcf075668347b1cba55e88ce80069b89b841b\
+        66670a61217b77769b552b3a4b633c00ad270b791f0cc620",
+    ),
+];
+
+fn by(signer: &OwnerKey) -> By<'_> {
+    By { signer, now: NOW, remark: "vector of custody, ä" }
+}
+
+/// A second person, the same each time.
+fn second() -> OwnerKey {
+    lab_engine::lab::fix_random(SEED);
+    let key = OwnerKey::generate().unwrap();
+    lab_engine::lab::free_random();
+    key
+}
+
+/// Everything that is published, made anew.
+fn made() -> Vec<Vec<u8>> {
+    let (owner, second, whole) = (owner(), second(), small(SEED));
+    lab_engine::lab::fix_random(SEED + 1);
+    let mut received = Cursor::new(whole.clone());
+    custody::receive(&mut received, &by(&owner), &mut |_| {}).unwrap();
+    custody::share(&mut received, &owner, second.public(), &by(&owner)).unwrap();
+    redacted(&mut received, &owner);
+
+    let mut recovered = Cursor::new(whole[..whole.len() - 6000].to_vec());
+    custody::receive(&mut recovered, &by(&owner), &mut |_| {}).unwrap();
+
+    let mut erased = received.clone();
+    let erasure = custody::erase(&mut erased, &[7; 16], &by(&owner), &mut |_| {}).unwrap();
+    let entry = Entry {
+        recording_id: erasure.recording_id,
+        flight_id: erasure.flight_id,
+        header_digest: erasure.header_digest,
+        aircraft: erasure.aircraft,
+        sequence: erasure.sequence,
+        file_len: erasure.file_len,
+        slots: erasure.slots,
+        erased_before: erasure.erased_before,
+        overwritten: erasure.overwritten,
+        read_back: erasure.read_back,
+        recorded: matches!(erasure.record, Some(Ok(3))),
+        name: "erased.alula".into(),
+    };
+    let receipt = Receipt::sign(&[7; 16], &[entry], &owner, &NOW).unwrap();
+    let lines = disclosures(&whole, &owner);
+    let rotation = rotation(&owner);
+    lab_engine::lab::free_random();
+    let files = [received, recovered, erased].map(Cursor::into_inner);
+    files.into_iter().chain([receipt, lines.into_bytes(), rotation.into_bytes()]).collect()
+}
+
+fn redacted(file: &mut Cursor<Vec<u8>>, owner: &OwnerKey) {
+    let mut reader = Reader::open(Cursor::new(file.get_ref())).unwrap();
+    reader.unlock(owner).unwrap();
+    let salt = reader.redaction_salt(2).unwrap();
+    let link = Link { salt, subject: Subject::Plain([9; 48]) };
+    let (side, form) = (Side::Original, Form::Plain);
+    custody::add_redacted(file, side, form, Method(1), &link, &by(owner)).unwrap();
+}
+
+fn disclosures(whole: &[u8], owner: &OwnerKey) -> String {
+    let mut reader = Reader::open(Cursor::new(whole)).unwrap();
+    reader.unlock(owner).unwrap();
+    let report = reader.examine(Content::Prefix, &mut |_| Ok(())).unwrap();
+    let id = reader.header().recording_id;
+    let start = reader.start().unwrap();
+    let fields = (1..=5).map(|code| start.disclose(&id, code).unwrap());
+    let all = fields.chain(report.end_disclosures.unwrap());
+    all.map(|one| one.to_line().unwrap()).collect()
+}
+
+fn rotation(owner: &OwnerKey) -> String {
+    let name = format!("alula-vector-{}-{:?}", std::process::id(), std::thread::current().id());
+    let folder = std::env::temp_dir().join(name);
+    let public = OwnerPublic::from_bundle(&owner.public().to_bundle()).unwrap();
+    let new = Drone::create(&folder, "Wing 4", &[public], None).unwrap();
+    let old = drone();
+    let print = old.identity().public().fingerprint();
+    let by = Certifier::Identity(old.identity());
+    let line = Rotation::sign(print, &new, by, &NOW).unwrap().to_line().unwrap();
+    std::fs::remove_dir_all(folder).unwrap();
+    line
+}
+
+fn published(name: &str) -> Vec<u8> {
+    std::fs::read(vectors("custody").join(name)).unwrap()
+}
+
+/// With `ALULA_WRITE_VECTORS` set, writes the files: for a new version of the formats, never for
+/// this one.
+#[test]
+fn version_1_is_still_written_byte_for_byte() {
+    for ((name, digest), bytes) in FILES.iter().zip(made()) {
+        if std::env::var_os("ALULA_WRITE_VECTORS").is_some() {
+            std::fs::write(vectors("custody").join(name), &bytes).unwrap();
+            println!("(\"{name}\", \"{}\"),", hex::encode(Sha384::digest(&bytes).unwrap()));
+            continue;
+        }
+        assert!(bytes == published(name), "{name}");
+        assert_eq!(hex::encode(Sha384::digest(&bytes).unwrap()), *digest, "{name}");
+    }
+}
+
+#[test]
+fn the_published_custody_is_read() {
+    for (name, signed, acts) in [
+        ("received.alula", 5200, &["received", "shared", "redacted"][..]),
+        ("recovered.alula", 5000, &["recovered", "received"]),
+        ("erased.alula", 5200, &["received", "shared", "redacted", "erased"]),
+    ] {
+        let file = published(name);
+        let (report, _) = examined(&file, None).unwrap();
+        assert_eq!(report.verdict == Verdict::Complete, signed == 5200, "{name}");
+        assert_eq!(report.signed_bytes, signed, "{name}");
+        let custody = report.custody.unwrap();
+        assert_eq!(custody.tail, Tail::Clean);
+        let names: Vec<_> = custody.records.iter().map(|record| record.act.name()).collect();
+        assert_eq!(names, acts);
+        assert!(custody.records.iter().all(|record| {
+            record.signer == owner().public().fingerprint()
+                && record.remark == "vector of custody, ä"
+                && (record.wall_us, record.source) == (NOW.wall_us, NOW.source)
+        }));
+    }
+    let file = published("received.alula");
+    assert_eq!(all_true(&opened(&file, &second()).unwrap().1, &content()), content().len());
+    let mut reader = Reader::open(Cursor::new(published("erased.alula"))).unwrap();
+    assert!(matches!(reader.unlock(&second()), Err(Error::Erased)));
+    let receipt = Receipt::from_bytes(&published("erased.receipt")).unwrap();
+    let custody = examined(&published("erased.alula"), None).unwrap().0.custody.unwrap();
+    let Act::Erased { receipt: id, slots, .. } = custody.records[3].act else {
+        panic!("no record")
+    };
+    assert_eq!((receipt.id, receipt.entries[0].slots), (id, slots));
+}
+
+#[test]
+fn the_published_proofs_are_read() {
+    let shown = Disclosure::from_file(&published("disclosures.txt")).unwrap();
+    assert_eq!(shown.len(), 7);
+    assert_eq!(shown[3].value, subject().name.as_bytes());
+    let line = published("rotation.pub");
+    let rotation = Rotation::from_line(&line).unwrap();
+    let print = drone().identity().public().fingerprint();
+    assert_eq!(rotation.by(), CertifiedBy::Identity(print));
+    let mut list = Trusted::default();
+    list.add(drone().public().to_line().unwrap().as_bytes()).unwrap();
+    let added = list.add(&line).unwrap().unwrap();
+    assert_eq!(list.predecessor(added), Some(print));
+}
+
+/// Another program, written from the formats' pages, with other libraries.
+#[test]
+fn a_stranger_with_public_keys_alone_says_the_same() {
+    let has = |module| {
+        let import = Command::new("python3").args(["-c", module]).output();
+        import.is_ok_and(|output| output.status.success())
+    };
+    if !has("from cryptography.hazmat.primitives.asymmetric import mldsa") {
+        println!("skipped: python3 has no package cryptography with ML-DSA");
+        return;
+    }
+    let path = |folder: &str, name: &str| vectors(folder).join(name).into_os_string();
+    let script = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("strangers/check.py");
+    let run = |arguments: &[std::ffi::OsString]| {
+        let output = Command::new("python3").arg(&script).args(arguments).output().unwrap();
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        (output.status.success(), text(&output.stdout) + &text(&output.stderr))
+    };
+    let aircraft = path("keys", "drone.pub");
+    let mut all = vec![aircraft.clone()];
+    all.extend(["flight.alula", "stranger.alula"].map(|name| path("recording", name)));
+    all.extend(FILES[..3].iter().map(|(name, _)| path("custody", name)));
+    let (good, said) = run(&all);
+    let expected = "complete; 5200 signed; erased []; custody none clean\n\
+        complete; 9000 signed; erased []; custody none clean\n\
+        complete; 5200 signed; erased []; custody received,shared,redacted clean\n\
+        cut short; 5000 signed; erased []; custody recovered,received clean\n\
+        complete; 5200 signed; erased [0]; custody received,shared,redacted,erased clean\n";
+    assert!(good, "{said}");
+    assert_eq!(said, expected);
+    let (good, said) = run(&["receipt".into(), path("custody", "erased.receipt")]);
+    assert!(good && said.contains("3 slots, 5262 overwritten, 5262 zeros"), "{said}");
+    let (text, file) = (path("custody", "disclosures.txt"), path("custody", "received.alula"));
+    let disclosure = ["disclosure".into(), aircraft.clone(), text, file];
+    let (good, said) = run(&disclosure);
+    assert!(good && said.lines().count() == 7, "{said}");
+
+    // Control: it refuses what was altered.
+    let folder = std::env::temp_dir();
+    let bad = folder.join(format!("alula-stranger-{}", std::process::id()));
+    let whole = published("received.alula");
+    let begin = Reader::open(Cursor::new(&whole)).unwrap().custody().unwrap().unwrap().begin;
+    for at in [100, 12_000, 16_000, begin as usize + 210, whole.len() - 100] {
+        let mut bytes = whole.clone();
+        bytes[at] ^= 1;
+        std::fs::write(&bad, bytes).unwrap();
+        let (good, said) = run(&[aircraft.clone(), bad.clone().into_os_string()]);
+        assert!(!good || said.starts_with("cut short"), "{at}: {said}");
+    }
+    std::fs::remove_file(bad).unwrap();
+}
