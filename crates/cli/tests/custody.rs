@@ -86,7 +86,8 @@ fn an_altered_or_torn_custody_is_told() {
     let said = verify("torn.alula");
     assert_eq!(said.code, 3);
     assert!(said.out.contains("torn.alula: complete") && said.out.contains("custody cut short"));
-    place.run_with_key("open", &["--out", "opened", "torn.alula"]).good();
+    let said = place.run_with_key("open", &["--out", "opened", "torn.alula"]).good();
+    assert!(said.out.contains("custody cut short"), "{}", said.out);
     assert_eq!(place.read("opened/a.txt"), b"content");
     place.run_with_key("receive", &["torn.alula"]).good();
     assert_eq!(verify("torn.alula").code, 0);
@@ -329,4 +330,31 @@ fn files_that_cannot_be_changed_stay_as_they_are() {
     // One file that is no recording keeps no other from its record.
     let said = place.run_with_key("receive", &["text", "a.alula"]);
     assert_eq!((said.code, said.out.contains("record 0")), (4, true), "{}{}", said.out, said.err);
+}
+
+/// Ctrl-C at any moment leaves the file as it was, or with a whole record.
+#[test]
+fn an_interrupted_receipt_leaves_nothing_half_done() {
+    let place = Place::new();
+    let content = common::Noise(3).bytes(20_000_000);
+    place.record("a.alula", &content, &[]).good();
+    let whole = place.read("a.alula");
+    let arguments = [&["receive"], &KEY[..], &["a.alula"]].concat();
+    for delay in [20, 80, 120, 160, 200, 260] {
+        place.write("a.alula", &whole);
+        let mut command = place.command(&arguments);
+        command.stdout(std::process::Stdio::null()).stderr(std::process::Stdio::null());
+        let mut child = command.spawn().unwrap();
+        std::thread::sleep(std::time::Duration::from_millis(delay));
+        let id = rustix::process::Pid::from_child(&child);
+        let _ = rustix::process::kill_process(id, rustix::process::Signal::INT);
+        let status = child.wait().unwrap();
+        let now = place.read("a.alula");
+        let done = status.code() == Some(0);
+        assert!(done || matches!(status.code(), None | Some(1)), "{status}");
+        assert_eq!(now == whole, !done, "after {delay} ms: {status}");
+        if done {
+            assert_eq!(acts(&verified(&place, &["a.alula"])), ["received"]);
+        }
+    }
 }

@@ -32,6 +32,12 @@ fn damage(seed: &[u8], state: &mut u64) -> Vec<u8> {
     bytes
 }
 
+/// How long each target runs: 300 ms, or `ALULA_FUZZ_MS`.
+fn moment() -> Duration {
+    let given = std::env::var("ALULA_FUZZ_MS").ok().and_then(|text| text.parse().ok());
+    Duration::from_millis(given.unwrap_or(300))
+}
+
 #[test]
 fn every_target_runs_on_damaged_seeds() {
     for target in lab_fuzz::targets() {
@@ -41,7 +47,7 @@ fn every_target_runs_on_damaged_seeds() {
         seeds.iter().for_each(|seed| (target.run)(seed));
         let mut state = 7;
         let begun = Instant::now();
-        while begun.elapsed() < Duration::from_millis(300) {
+        while begun.elapsed() < moment() {
             let seed = &seeds[next(&mut state) % seeds.len()];
             (target.run)(&damage(seed, &mut state));
         }

@@ -26,6 +26,8 @@ pub use record::{Act, Form, Method, Received, Record, Side};
 pub use redaction::{Link, Subject};
 
 pub(crate) use ledger::Expected;
+#[cfg(test)]
+pub(crate) use record::encode;
 pub(crate) use record::{Mark, Parsed, RECORD_MAX, mark, parse, shared_slot};
 
 /// How many records an area holds at most.

@@ -158,12 +158,25 @@ impl<R: Read + Seek> Reader<R> {
         }
         match first {
             Some(first) => self.close_before(first.begin),
-            // A first append that was torn.
-            None => match self.source.find(from, &self.custody_mark)? {
-                Some(at) => self.close_before(at),
-                None => Ok(None),
-            },
+            None => self.before_torn(from),
         }
+    }
+
+    /// The close before a first append that was torn, in the mark or behind it.
+    fn before_torn(&mut self, from: u64) -> Result<Option<End>, Error> {
+        let mark = self.custody_mark;
+        if let Some(at) = self.source.find(from, &mark)? {
+            return self.close_before(at);
+        }
+        for left in 1..mark.len() {
+            let at = self.source.len().saturating_sub(left as u64);
+            if self.source.get(at, left)? == &mark[..left]
+                && let Some(end) = self.close_before(at)?
+            {
+                return Ok(Some(end));
+            }
+        }
+        Ok(None)
     }
 
     /// The close that ends at an offset, if there is a sound one.

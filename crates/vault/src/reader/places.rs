@@ -35,7 +35,7 @@ impl<R: Read + Seek> Reader<R> {
         let mut from = 0;
         while let Some((at, which)) = self.source.find_any(from, &patterns, progress)? {
             if places.len() > PLACES_MAX {
-                return Err(Error::NotARecording);
+                return Err(Error::NotErased(at));
             }
             match which.checked_sub(1).and_then(|which| known.get(which)) {
                 None => self.may_be_header(at, &mut places)?,
@@ -72,4 +72,5 @@ impl<R: Read + Seek> Reader<R> {
 /// How much of a slot is looked for: its kind and its recipient's fingerprint, and a part of its
 /// ephemeral key.
 const PATTERN: usize = 64;
-const PLACES_MAX: usize = 4096;
+/// A hostile file may hold the bytes of a slot without end.
+const PLACES_MAX: usize = 1 << 20;

@@ -7,6 +7,7 @@ use std::collections::HashMap;
 use std::io::{self, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
+use alula_vault::custody::Tail;
 use alula_vault::keys::OwnerKey;
 use alula_vault::{
     Content, Event, Predecessor, Reader, Reason, RecordingId, Report, Verdict as Judgement,
@@ -117,6 +118,8 @@ impl Opening<'_> {
         };
         let aircraft = reader.aircraft().map_err(about)?;
         let (line, mut value, verdict) = self.conclude(path, restored, &report, begin, id)?;
+        let torn = report.custody.as_ref().is_some_and(|area| area.tail == Tail::Torn);
+        let line = if torn { format!("{line}; custody cut short") } else { line };
         let line = if known { line } else { format!("{line}; aircraft unknown: {aircraft}") };
         if let Some(value) = value.as_object_mut() {
             value.insert("recording".into(), json!(recorder::hex(&id)));
