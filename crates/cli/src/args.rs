@@ -339,7 +339,8 @@ pub(crate) struct Verify {
     /// A disclosure that 'alula disclose' wrote; repeat for several
     #[arg(long = "disclosure", value_name = "FILE")]
     pub(crate) disclosures: Vec<PathBuf>,
-    /// A head digest that the ground had before, from the lines of 'record --status-fd': 96 hexadecimal digits; repeat for several
+    /// A head digest that the ground had before, as --status-fd of record tells it: 96 hexadecimal
+    /// digits; repeat for several
     #[arg(long = "head", value_name = "HEX")]
     pub(crate) heads: Vec<String>,
     /// Write the whole report to this file
