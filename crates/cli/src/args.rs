@@ -40,6 +40,7 @@ pub(crate) enum Verb {
     #[command(subcommand)]
     Drone(Drone),
     /// Seal standard input while it arrives
+    #[cfg(unix)]
     #[command(after_help = "Example:\n  ffmpeg -i /dev/video0 -f mpegts - | \
         alula record --drone drone --out flight-7.alula --label 'front camera'")]
     Record(Record),
@@ -101,11 +102,11 @@ pub(crate) enum Verb {
         alula mount --key owner/owner.key --at flights sealed")]
     Mount(Mount),
     /// Let a player or browser on this computer read recordings, and seek in them
-    #[cfg(unix)]
     #[command(after_help = "Example:\n  alula serve --key owner/owner.key sealed\n  \
         mpv http://127.0.0.1:PORT/TOKEN/0/flight-7.mp4")]
     Serve(Serve),
     /// Show the whole of it in one go: record, kill, recover, verify, open, tamper
+    #[cfg(unix)]
     #[command(
         after_help = "Example:\n  alula demo\n  alula demo --input video.mp4 --input log.ulg"
     )]

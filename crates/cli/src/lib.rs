@@ -6,7 +6,9 @@
 mod args;
 mod custody;
 pub mod failure;
+#[cfg(unix)]
 mod harden;
+#[cfg(unix)]
 mod input;
 mod names;
 mod order;

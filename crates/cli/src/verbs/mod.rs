@@ -4,6 +4,7 @@
 mod capture;
 mod cat;
 mod custody;
+#[cfg(unix)]
 pub mod demo;
 mod disclose;
 mod drone;
@@ -19,10 +20,10 @@ mod mount;
 mod open;
 mod owner;
 mod receipt;
+#[cfg(unix)]
 mod record;
 mod rotate;
 mod seal;
-#[cfg(unix)]
 mod serve;
 mod trust;
 mod verify;
@@ -35,6 +36,7 @@ pub(crate) fn run(verb: Verb, output: &Output) -> Result<Verdict> {
     match verb {
         Verb::Owner(what) => owner::run(&what, output),
         Verb::Drone(what) => drone::run(&what, output),
+        #[cfg(unix)]
         Verb::Record(arguments) => record::run(&arguments, output),
         Verb::Seal(arguments) => seal::run(&arguments, output),
         Verb::Import(arguments) => import::run(&arguments, output),
@@ -51,8 +53,8 @@ pub(crate) fn run(verb: Verb, output: &Output) -> Result<Verdict> {
         Verb::Cat(arguments) => cat::run(&arguments),
         #[cfg(target_os = "linux")]
         Verb::Mount(arguments) => mount::run(&arguments, output),
-        #[cfg(unix)]
         Verb::Serve(arguments) => serve::run(&arguments, output),
+        #[cfg(unix)]
         Verb::Demo(arguments) => demo::run(&arguments, output),
         Verb::Module(what) => module::run(&what, output),
         Verb::Completions(arguments) => generate::completions(&arguments),

@@ -17,7 +17,6 @@ use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
 use serde_json::json;
 use tokio::net::{TcpListener, TcpStream};
-use tokio::signal::unix::{SignalKind, signal};
 
 use super::files;
 use crate::args::Serve;
@@ -94,21 +93,37 @@ fn announce(site: &Site, output: &Output) {
 
 /// Answers until somebody presses Ctrl-C.
 async fn serve(listener: TcpListener, site: Rc<Site>) -> io::Result<()> {
-    let (mut interrupt, mut terminate) =
-        (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
+    let mut ended = std::pin::pin!(ended());
     let mut connections = tokio::task::JoinSet::new();
     loop {
         let accepted = tokio::select! {
             accepted = listener.accept(), if connections.len() < CONNECTIONS => accepted,
             Some(_) = connections.join_next(), if !connections.is_empty() => continue,
-            _ = interrupt.recv() => return Ok(()),
-            _ = terminate.recv() => return Ok(()),
+            ended = &mut ended => return ended,
         };
         // A connection that was given up before it was taken is nothing.
         if let Ok((stream, _)) = accepted {
             connections.spawn_local(converse(stream, Rc::clone(&site)));
         }
     }
+}
+
+/// Waits until somebody ends the command.
+#[cfg(unix)]
+async fn ended() -> io::Result<()> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let (mut interrupt, mut terminate) =
+        (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
+    tokio::select! {
+        _ = interrupt.recv() => Ok(()),
+        _ = terminate.recv() => Ok(()),
+    }
+}
+
+/// Waits until somebody presses Ctrl-C.
+#[cfg(not(unix))]
+async fn ended() -> io::Result<()> {
+    tokio::signal::ctrl_c().await
 }
 
 /// One connection, from its first request to its end.
