@@ -5,6 +5,11 @@
 //! `ALULA_LANE=adx` adds MULX, ADCX and ADOX, which valgrind knows but does not show;
 //! `ALULA_LANE=intrinsics` hides what needs assembly, which MemorySanitizer does not understand.
 
+#![cfg_attr(
+    not(any(target_arch = "x86_64", target_arch = "aarch64")),
+    allow(dead_code) // nothing to choose from
+)]
+
 use core::sync::atomic::{AtomicU32, Ordering};
 
 /// A set of CPU features.
@@ -13,6 +18,19 @@ pub(crate) struct Features(u32);
 
 impl Features {
     pub(crate) const NONE: Features = Features(0);
+    /// RNDR and RNDRRS.
+    #[cfg(target_arch = "aarch64")]
+    pub(crate) const RNDR: Features = Features(1 << 0);
+
+    const LATCHED: u32 = 1 << 31;
+
+    pub(crate) const fn contains(self, wanted: Features) -> bool {
+        self.0 & wanted.0 == wanted.0
+    }
+}
+
+#[cfg(target_arch = "x86_64")]
+impl Features {
     /// AESENC and its family, with SSSE3 and SSE4.1.
     pub(crate) const AES_NI: Features = Features(1 << 0);
     /// PCLMULQDQ.
@@ -33,11 +51,6 @@ impl Features {
     pub(crate) const RDRAND: Features = Features(1 << 8);
     /// RDSEED.
     pub(crate) const RDSEED: Features = Features(1 << 9);
-    /// RNDR and RNDRRS.
-    #[cfg(target_arch = "aarch64")]
-    pub(crate) const RNDR: Features = Features(1 << 10);
-
-    const LATCHED: u32 = 1 << 31;
 
     pub(crate) const fn and(self, other: Features) -> Features {
         Features(self.0 | other.0)
@@ -46,10 +59,6 @@ impl Features {
     #[cfg(alula_lab)]
     const fn without(self, other: Features) -> Features {
         Features(self.0 & !other.0)
-    }
-
-    pub(crate) const fn contains(self, wanted: Features) -> bool {
-        self.0 & wanted.0 == wanted.0
     }
 }
 
@@ -63,6 +72,13 @@ pub(crate) fn has(wanted: Features) -> bool {
 }
 
 /// The latched features by name.
+#[cfg(not(target_arch = "x86_64"))]
+pub(crate) fn lane() -> &'static str {
+    "portable"
+}
+
+/// The latched features by name.
+#[cfg(target_arch = "x86_64")]
 pub(crate) fn lane() -> &'static str {
     let aes = Features::AES_NI.and(Features::CLMUL);
     if has(aes.and(Features::VAES).and(Features::SHA_NI)) {
@@ -93,7 +109,9 @@ fn forced() -> Option<Features> {
     {
         match std::env::var("ALULA_LANE").ok()?.as_str() {
             "portable" => Some(Features::NONE),
+            #[cfg(target_arch = "x86_64")]
             "adx" => Some(detect().and(Features::BMI2_ADX)),
+            #[cfg(target_arch = "x86_64")]
             "intrinsics" => Some(detect().without(Features::BMI2_ADX).without(Features::BMI)),
             _ => None,
         }

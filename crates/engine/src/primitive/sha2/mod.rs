@@ -57,34 +57,37 @@ pub(crate) fn compress512(state: &mut [u64; 8], blocks: &[u8]) {
 impl Sha384 {
     /// Appends a message to each of four: side by side if they are at one place in their blocks and
     /// the messages have one length, and the lane can do it; else one after the other.
-    pub(crate) fn update_four(mut hashes: [&mut Self; 4], messages: [&[u8]; 4]) {
+    pub(crate) fn update_four(hashes: [&mut Self; 4], messages: [&[u8]; 4]) {
         #[cfg(target_arch = "x86_64")]
-        if let Some(kernel) = crate::arch::x86_64::sha512_lanes::Sha512Lanes::new() {
-            let (filled, len) = (hashes[0].total % 128, messages[0].len());
-            let open = (128 - filled as usize) % 128;
-            if len >= open + 128
-                && hashes.iter().all(|hash| hash.total % 128 == filled)
-                && messages.iter().all(|message| message.len() == len)
-            {
-                let whole = (len - open) - (len - open) % 128;
-                let mut rest = messages;
-                for (hash, message) in hashes.iter_mut().zip(&mut rest) {
-                    let (head, tail) = message.split_at(open);
-                    hash.update(head);
-                    hash.total = hash.total.wrapping_add(whole as u64);
-                    *message = tail;
-                }
-                let states = hashes.each_mut().map(|hash| &mut hash.state);
-                kernel.compress(states, rest.map(|message| &message[..whole]), &portable::K_512);
-                return one_by_one(hashes, rest.map(|message| &message[whole..]));
-            }
-        }
-        one_by_one(hashes, messages);
+        let (hashes, messages) = Self::side_by_side(hashes, messages);
+        hashes.into_iter().zip(messages).for_each(|(hash, message)| hash.update(message));
     }
-}
 
-fn one_by_one(hashes: [&mut Sha384; 4], messages: [&[u8]; 4]) {
-    hashes.into_iter().zip(messages).for_each(|(hash, message)| hash.update(message));
+    /// Hands the hashes back, and what of the messages is left to do.
+    #[cfg(target_arch = "x86_64")]
+    fn side_by_side<'h, 'm>(
+        mut hashes: [&'h mut Self; 4],
+        messages: [&'m [u8]; 4],
+    ) -> ([&'h mut Self; 4], [&'m [u8]; 4]) {
+        let (filled, len) = (hashes[0].total % 128, messages[0].len());
+        let open = (128 - filled as usize) % 128;
+        let in_step = len >= open + 128
+            && hashes.iter().all(|hash| hash.total % 128 == filled)
+            && messages.iter().all(|message| message.len() == len);
+        let kernel = crate::arch::x86_64::sha512_lanes::Sha512Lanes::new();
+        let Some(kernel) = kernel.filter(|_| in_step) else { return (hashes, messages) };
+        let whole = (len - open) - (len - open) % 128;
+        let mut rest = messages;
+        for (hash, message) in hashes.iter_mut().zip(&mut rest) {
+            let (head, tail) = message.split_at(open);
+            hash.update(head);
+            hash.total = hash.total.wrapping_add(whole as u64);
+            *message = tail;
+        }
+        let states = hashes.each_mut().map(|hash| &mut hash.state);
+        kernel.compress(states, rest.map(|message| &message[..whole]), &portable::K_512);
+        (hashes, rest.map(|message| &message[whole..]))
+    }
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 //! Up to four extendable outputs side by side, for the samplers of ML-KEM and ML-DSA: their seeds
 //! are short, equally long, and differ in the last bytes only. [FIPS 202] §6.2
 
-use super::{SUFFIX_XOF, keccak_f1600, portable};
+use super::{SUFFIX_XOF, keccak_f1600};
 use crate::base::secret::{Wiped, wipe};
 
 /// Sponges of one rate, whose message has ended. Lane i of all of them stands together.
@@ -74,7 +74,7 @@ impl<const RATE: usize> Four<RATE> {
         if let Some(kernel) = crate::arch::x86_64::keccak_lanes::KeccakLanes::new()
             && self.used > 1
         {
-            return kernel.permute(&mut self.states, &portable::ROUND_CONSTANTS);
+            return kernel.permute(&mut self.states, &super::portable::ROUND_CONSTANTS);
         }
         for place in 0..self.used {
             let mut one = Wiped([0; 25]);
