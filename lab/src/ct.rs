@@ -6,9 +6,11 @@
 //! address that depends on it. What it does not see stands in docs/side-channels.md.
 //!
 //! Instructions that valgrind does not know run under MemorySanitizer, which marks what the
-//! compiler's own code computes: a third lane, of a build of its own.
+//! compiler's own code computes: a third lane, of a build of its own. A fourth is the build for
+//! 64-bit Arm, whose traces are compared.
 
 mod msan;
+pub mod trace;
 
 use std::env;
 use std::fmt;
@@ -30,13 +32,15 @@ pub enum Lane {
     /// Every kernel that is not written in assembly, under MemorySanitizer: SHA-NI, VAES,
     /// VPCLMULQDQ and AVX-512 among them.
     Intrinsics,
+    /// The build for 64-bit Arm, under an emulator: runs with other secrets are compared.
+    Aarch64,
 }
 
 impl Lane {
     /// What the variable `ALULA_LANE` is to say.
     pub fn variable(self) -> Option<&'static str> {
         match self {
-            Lane::Accelerated => None,
+            Lane::Accelerated | Lane::Aarch64 => None,
             Lane::Portable => Some("portable"),
             Lane::Intrinsics => Some("intrinsics"),
         }
@@ -56,7 +60,7 @@ pub struct Row {
     pub control: bool,
 }
 
-/// The rows of a run, and valgrind's own words about each finding.
+/// The rows of a run, and the checker's own words about each finding.
 #[derive(Default)]
 pub struct Outcome {
     /// Each lane with the instructions that it may use.
@@ -65,6 +69,8 @@ pub struct Outcome {
     pub rows: Vec<Row>,
     /// Of all findings that nobody wants.
     pub reports: String,
+    /// What else is to be known of the run.
+    pub notes: Vec<String>,
 }
 
 impl Row {
@@ -78,7 +84,11 @@ impl Row {
 /// be.
 pub fn run_and_print(filter: Option<&str>, lane: Option<Lane>) -> Result<()> {
     let lanes = lane.map_or(vec![Lane::Accelerated, Lane::Portable], |lane| vec![lane]);
-    let missing = if lane == Some(Lane::Intrinsics) { msan::missing()? } else { missing() };
+    let missing = match lane {
+        Some(Lane::Aarch64) => trace::missing(),
+        Some(Lane::Intrinsics) => msan::missing()?.map(String::from),
+        _ => missing().map(String::from),
+    };
     if let Some(reason) = missing {
         println!("skipped: {reason}");
         return Ok(());
@@ -88,11 +98,13 @@ pub fn run_and_print(filter: Option<&str>, lane: Option<Lane>) -> Result<()> {
     for lane in lanes {
         let of_lane = match lane {
             Lane::Intrinsics => msan::run(filter)?,
+            Lane::Aarch64 => trace::run(filter)?,
             lane => run(&program, filter, lane)?,
         };
         outcome.kernels.extend(of_lane.kernels);
         outcome.rows.extend(of_lane.rows);
         outcome.reports.push_str(&of_lane.reports);
+        outcome.notes.extend(of_lane.notes);
     }
     print!("{outcome}");
     let wrong = outcome.rows.iter().filter(|row| !row.is_right()).count();
@@ -173,6 +185,7 @@ impl fmt::Display for Lane {
             Lane::Accelerated => "accelerated",
             Lane::Portable => "portable",
             Lane::Intrinsics => "intrinsics",
+            Lane::Aarch64 => "aarch64",
         })
     }
 }
@@ -193,6 +206,7 @@ impl fmt::Display for Outcome {
         for (lane, names) in &self.kernels {
             writeln!(f, "{lane} lane, as the checker runs it: {names}")?;
         }
+        self.notes.iter().try_for_each(|note| writeln!(f, "{note}"))?;
         let (controls, subjects): (Vec<_>, Vec<_>) = self.rows.iter().partition(|row| row.control);
         let findings: u64 = subjects.iter().map(|row| row.findings).sum();
         let caught = controls.iter().filter(|row| row.is_right()).count();

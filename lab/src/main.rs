@@ -82,6 +82,14 @@ enum Verb {
     /// List every constant of the module that the loader relocates, and why it may be there
     Relocated,
     /// Show that no branch and no address depends on a secret: every service under valgrind
+    ///
+    /// The lane `intrinsics` wants the standard library's source (rustup component add rust-src).
+    ///
+    /// The lane `aarch64` wants qemu-aarch64 of QEMU 6 to 8 that takes plugins, which ALULA_QEMU
+    /// names if it is not on the PATH under that name; a linker for Arm with its C library,
+    /// aarch64-linux-gnu-gcc or what CARGO_TARGET_AARCH64_UNKNOWN_LINUX_GNU_LINKER names; a C
+    /// compiler, cc or what HOST_CC names; and Rust's library (rustup target add
+    /// aarch64-unknown-linux-gnu).
     Ct {
         /// Only subjects whose name contains this
         filter: Option<String>,

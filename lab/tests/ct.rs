@@ -33,6 +33,18 @@ fn the_portable_lane_runs_in_constant_time() {
     nothing_leaks_but_the_controls(Lane::Portable);
 }
 
+/// One family, and the leaks: a release build, whatever this one is. `cargo lab ct --lane aarch64`
+/// runs everything.
+#[test]
+fn the_build_for_arm_goes_one_way_whatever_the_secrets() {
+    if let Some(reason) = ct::trace::missing() {
+        return println!("skipped: {reason}");
+    }
+    let outcome = ct::trace::run(Some("ML-KEM-768")).expect("the subjects run");
+    assert!(outcome.rows.iter().all(ct::Row::is_right), "\n{outcome}");
+    assert!(outcome.rows.iter().any(|row| !row.control));
+}
+
 #[test]
 fn the_page_lists_where_secrets_become_public() {
     let page = include_str!("../../docs/side-channels.md").replace("\r\n", "\n");

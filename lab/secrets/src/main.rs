@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 //! The program behind `cargo lab zeroing`: one lane, and the subjects whose names contain the first
-//! argument. With `--ct`, what MemorySanitizer watches.
+//! argument. With `--ct`, what MemorySanitizer watches; with `--traced`, what the tracer does.
 
 #[cfg(target_os = "linux")]
 #[global_allocator]
@@ -13,6 +13,12 @@ fn main() -> anyhow::Result<()> {
         ["--depths"] => lab_secrets::depths::run_and_print(),
         ["--ct"] => lab_secrets::timing::run(None),
         ["--ct", filter] => lab_secrets::timing::run(Some(filter)),
+        #[cfg(alula_replay)]
+        ["--traced", board] => lab_secrets::timing::traced::run(board.as_ref(), None),
+        #[cfg(alula_replay)]
+        ["--traced", board, filter] => {
+            lab_secrets::timing::traced::run(board.as_ref(), Some(filter))
+        }
         [] => lab_secrets::zeroing::run_and_print(None),
         [filter, ..] => lab_secrets::zeroing::run_and_print(Some(filter)),
     }

@@ -10,6 +10,8 @@
 pub(crate) mod depth;
 #[cfg(alula_msan)]
 pub(crate) mod msan;
+#[cfg(alula_replay)]
+pub(crate) mod replay;
 #[cfg(alula_lab)]
 pub(crate) mod trace;
 #[cfg(all(alula_lab, not(alula_msan), target_arch = "x86_64"))]
@@ -203,6 +205,8 @@ pub(crate) fn declassify<T>(memory: &[T], _reason: &'static str) {
 pub(crate) fn mark_secret<T>(_memory: &[T]) {
     #[cfg(alula_msan)]
     msan::poison(_memory);
+    #[cfg(alula_replay)]
+    replay::alter(_memory);
     #[cfg(all(alula_lab, not(alula_msan), target_arch = "x86_64"))]
     valgrind::request(valgrind::MAKE_UNDEFINED, _memory);
 }
@@ -214,6 +218,8 @@ pub(crate) fn mark_public<T>(_memory: &[T]) {
     trace::record(trace::PUBLIC, _memory);
     #[cfg(alula_msan)]
     msan::unpoison(_memory);
+    #[cfg(alula_replay)]
+    replay::publish(_memory);
     #[cfg(all(alula_lab, not(alula_msan), target_arch = "x86_64"))]
     valgrind::request(valgrind::MAKE_DEFINED, _memory);
 }

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-//! What the constant-time check asks of its checker, valgrind or MemorySanitizer, and the marks by
-//! which that follows secrets.
+//! What the constant-time check asks of its checker, and the marks by which that follows secrets:
+//! valgrind, MemorySanitizer, or the comparison of traces.
 
 #[cfg(alula_msan)]
 use crate::base::secret::msan as checker;
-#[cfg(all(not(alula_msan), target_arch = "x86_64"))]
+#[cfg(alula_replay)]
+use crate::base::secret::replay as checker;
+#[cfg(all(not(any(alula_msan, alula_replay)), target_arch = "x86_64"))]
 use crate::base::secret::valgrind as checker;
 use crate::base::secret::{self, Secret};
 
@@ -38,8 +40,31 @@ pub fn begins_secret<const N: usize>(secret: &Secret<N>, len: usize) -> bool {
     checker::is_secret(&secret.as_bytes()[..len])
 }
 
-/// The requests are written for x86-64 only.
-#[cfg(not(any(alula_msan, target_arch = "x86_64")))]
+/// Runs of the same work with other secrets.
+#[cfg(alula_replay)]
+pub mod replay {
+    use core::sync::atomic::AtomicU8;
+
+    use crate::base::secret::replay;
+
+    /// Does the work in the run of this number, of which the first is 0. All have the same memory,
+    /// each of them in a process of its own. The tracer sees the work if it is `traced`. False if
+    /// what became public was not as long or as often as in the first run.
+    pub fn run(memory: &'static [AtomicU8], run: u64, traced: bool, work: impl FnOnce()) -> bool {
+        replay::start(memory, run);
+        if traced {
+            replay::mark::<{ replay::BEGIN }>();
+            work();
+            replay::mark::<{ replay::FINISH }>();
+        } else {
+            work();
+        }
+        replay::stop(memory)
+    }
+}
+
+/// The valgrind requests are written for x86-64 only.
+#[cfg(not(any(alula_msan, alula_replay, target_arch = "x86_64")))]
 mod checker {
     pub(super) fn running() -> bool {
         false

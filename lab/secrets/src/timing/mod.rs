@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 //! The program that a checker runs, valgrind or MemorySanitizer: subjects one after another, and
-//! how many findings each has.
+//! how many findings each has. `traced` is the same for the comparison of traces.
 //!
 //! First each service of the table, on keys from the module's own generator, whose seed is marked.
 //! Then what one call does not show: every length, secret messages, rejections. The self-tests have
@@ -13,7 +13,15 @@ use lab_engine::{SERVICES, Secret};
 use crate::subjects::{FAMILIES, drawn, refused, still_secret};
 use lab_functional::Objects;
 
+#[cfg(all(alula_replay, target_os = "linux"))]
+mod board;
 mod controls;
+#[cfg(all(alula_replay, target_os = "linux"))]
+pub mod traced;
+#[cfg(all(alula_replay, target_os = "linux"))]
+mod worlds;
+
+use controls::SECRET;
 
 /// Begins a line that tells a subject's result: its kind, its findings where the checker can be
 /// asked for them, and its name.
@@ -22,6 +30,17 @@ pub const RESULT: &str = "result\t";
 pub const KERNELS: &str = "kernels\t";
 /// The kind of a program that leaks on purpose.
 pub const CONTROL: &str = "control";
+/// Begins a line about the first event that differs: the run's number, then three of each run's
+/// event: its kind, its address, the address of the instruction.
+pub const DIFFERS: &str = "differs\t";
+/// Begins a line about a subject that went astray: the run's number.
+pub const STRAYED: &str = "astray\t";
+/// Begins a line about what was compared for a subject: its runs, and the instructions of each.
+pub const COMPARED: &str = "compared\t";
+/// Begins a line with the address of a division that ran.
+pub const DIVIDED: &str = "division\t";
+/// How long the file is by which the tracer and the program talk.
+pub const BOARD: u64 = 16_384;
 
 /// Runs what contains `filter` in its name, and all controls.
 pub fn run(filter: Option<&str>) -> Result<()> {
@@ -30,7 +49,7 @@ pub fn run(filter: Option<&str>) -> Result<()> {
     lab_engine::self_test().map_err(refused)?;
     eprintln!("{KERNELS}{}", kernels());
     for (name, leak) in controls::CONTROLS {
-        let secret = [1; 32];
+        let secret = SECRET;
         mark_secret(&secret);
         count(CONTROL, name, || {
             leak(&secret);
@@ -55,6 +74,9 @@ pub fn run(filter: Option<&str>) -> Result<()> {
 /// The instructions that the lane may use here; valgrind shows fewer than the CPU has, and what is
 /// written in assembly has no meaning to MemorySanitizer.
 fn kernels() -> String {
+    #[cfg(not(target_arch = "x86_64"))]
+    let names: [&str; 0] = [];
+    #[cfg(target_arch = "x86_64")]
     let mut names = Vec::new();
     #[cfg(target_arch = "x86_64")]
     if lab_engine::status().lane != "portable" {

@@ -95,7 +95,11 @@ fn refuse(refusal: Refusal) -> Error {
 
 #[cfg(feature = "std")]
 fn with_source<R>(work: impl FnOnce(&mut Source) -> Result<R, HealthTest>) -> Result<R, Refusal> {
+    #[cfg(not(alula_replay))]
     let source = jitter::Jitter::start();
+    // It goes where the clock sends it.
+    #[cfg(alula_replay)]
+    let source = crate::base::secret::replay::apart(jitter::Jitter::start);
     #[cfg(alula_lab)]
     let source = faults::Faulty(source);
     let mut source = source;
