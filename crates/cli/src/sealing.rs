@@ -5,10 +5,11 @@ use std::io::{Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 
 use alula_vault::keys::Drone;
-use alula_vault::{Durability, Note, Reason, Subject};
+use alula_vault::recorder::{Plan, Standing};
+use alula_vault::{Durability, FileSystem, Medium, Note, Reason, Subject};
 
 use crate::failure::{Failure, Result};
-use crate::recorder::{Bulk, Plan, Recorder, Standing, file_limit, hex};
+use crate::recorder::{self, Bulk, Recorder, file_limit, hex};
 
 /// What is sealed.
 pub(crate) struct Source<'a, R> {
@@ -37,7 +38,7 @@ pub(crate) fn seal<R: Read>(
     alula_engine::random::fill(&mut tag)?;
     let unfinished = out.join(format!("sealing-{}.part", hex(&tag)));
     let plan = Plan {
-        aircraft,
+        aircraft: aircraft.into(),
         flight_id,
         subject: source.subject,
         durability: Durability::Bulk,
@@ -46,15 +47,15 @@ pub(crate) fn seal<R: Read>(
     };
     let mut files = Unfinished(Vec::new());
     let sealed: Result<_> = (|| {
-        let mut recorder = Recorder::create(plan, &unfinished)?;
+        let mut recorder = recorder::create(plan, &unfinished)?;
         files.add(&recorder);
         if let Some(remark) = source.remark.take() {
             recorder.note(&Note::Text(remark))?;
         }
-        if let Some(bulk) = source.bulk.filter(|bulk| recorder.takes(bulk)) {
+        if let Some(bulk) = source.bulk.filter(|bulk| bulk.is_worth_it(&recorder)) {
             let mut at = 0;
             while at < bulk.len {
-                at = recorder.write_bulk(&bulk, at, &progress)?;
+                at = bulk.seal(&mut recorder, at, &progress)?;
                 files.add(&recorder);
             }
             // What was appended to the file meanwhile is read in its turn.
@@ -96,6 +97,11 @@ impl Unfinished {
             std::fs::rename(&path, &name).map_err(|error| Failure::io("rename", path, &error))?;
             path.clone_from(&name);
             names.push(name);
+        }
+        // Whoever removes the originals now must find the recordings under these names.
+        if let Some(name) = names.first() {
+            let kept = FileSystem.keep_name(name);
+            kept.map_err(|error| Failure::io("sync the folder of", name, &error))?;
         }
         Ok(names)
     }

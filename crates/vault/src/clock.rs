@@ -64,6 +64,7 @@ impl<C: Clock + ?Sized> Clock for &mut C {
 }
 
 /// The operating system's clocks. Whether a time server keeps the wall clock is not known here.
+#[derive(Clone, Debug)]
 pub struct SystemClock {
     begin: Instant,
     source: ClockSource,

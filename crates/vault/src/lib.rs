@@ -5,6 +5,7 @@
 //! | module | holds |
 //! |---|---|
 //! | `writer` | the recorder, over any [`Target`] that can be appended to, driven by a [`Clock`] |
+//! | [`recorder`] | a stream in files that follow each other, on any [`Medium`] |
 //! | `reader` | verdicts, opening, random access, salvage |
 //! | [`custody`] | what was done with a recording afterwards: received, recovered, shared, erased |
 //! | [`ulge`] | PX4's encrypted logs, which are read and not written |
@@ -26,9 +27,11 @@ pub mod keys;
 #[cfg(alula_lab)]
 pub mod lab;
 mod layout;
+mod medium;
 pub mod proof;
 mod ratchet;
 mod reader;
+pub mod recorder;
 pub mod slot;
 mod target;
 mod tree;
@@ -41,6 +44,7 @@ pub use error::Error;
 pub use fields::{Disclosure, End, Start, Subject};
 pub use header::{Header, Predecessor};
 pub use layout::{Digest, RecordingId};
+pub use medium::{FileSystem, Medium};
 pub use reader::{Content, Ending, Event, Reader};
 pub use target::{Target, Unsynced};
 pub use verdict::{Part, Report, Verdict};

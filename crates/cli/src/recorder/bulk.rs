@@ -33,62 +33,61 @@ struct Job {
     done: SyncSender<std::result::Result<Sealed, Error>>,
 }
 
-impl Recorder<'_> {
-    /// Whether a file is worth it.
-    pub(crate) fn takes(&self, bulk: &Bulk<'_>) -> bool {
-        let chapter = self.writer.chapter_bytes();
-        cfg!(unix) && bulk.threads > 1 && chapter <= CHAPTER_MAX && bulk.len > chapter
+impl Bulk<'_> {
+    /// Whether the file is worth it.
+    pub(crate) fn is_worth_it(&self, recorder: &Recorder<'_>) -> bool {
+        let chapter = recorder.chapter_bytes();
+        cfg!(unix) && self.threads > 1 && chapter <= CHAPTER_MAX && self.len > chapter
     }
 
     /// Seals the file from `at` on, until its end or until the recording has reached its size and
     /// is followed by another. How far it got.
-    pub(crate) fn write_bulk(
-        &mut self,
-        bulk: &Bulk<'_>,
+    pub(crate) fn seal(
+        &self,
+        recorder: &mut Recorder<'_>,
         at: u64,
         progress: &impl Fn(u64),
     ) -> Result<u64> {
         let (jobs, waiting) = channel();
         let waiting = Mutex::new(waiting);
         std::thread::scope(|scope| {
-            for _ in 0..bulk.threads {
-                scope.spawn(|| seal_all(&waiting, bulk.file));
+            for _ in 0..self.threads {
+                scope.spawn(|| seal_all(&waiting, self.file));
             }
             // The threads end when there are no more jobs.
-            self.direct(bulk, at, jobs, progress)
+            self.direct(recorder, at, jobs, progress)
         })
     }
 
     fn direct(
-        &mut self,
-        bulk: &Bulk<'_>,
+        &self,
+        recorder: &mut Recorder<'_>,
         mut at: u64,
         jobs: Sender<Job>,
         progress: &impl Fn(u64),
     ) -> Result<u64> {
         let mut flying = VecDeque::new();
         loop {
-            while flying.len() < 2 * bulk.threads && at < bulk.len {
-                let content = self.writer.chapter_bytes().min(bulk.len - at);
-                let ticket = self.writer.ticket(content).map_err(|error| self.failure(error))?;
-                let Some(ticket) = ticket else { break };
+            while flying.len() < 2 * self.threads && at < self.len {
+                let content = recorder.chapter_bytes().min(self.len - at);
+                let Some(ticket) = recorder.ticket(content)? else { break };
                 let (done, sealed) = sync_channel(1);
                 // Nobody takes it only if every thread has panicked, and then nobody answers.
-                let _ = jobs.send(Job { ticket, at, frame: self.writer.spare(), done });
+                let _ = jobs.send(Job { ticket, at, frame: recorder.spare(), done });
                 flying.push_back((content, sealed));
                 at += content;
             }
             match flying.pop_front() {
                 Some((content, sealed)) => {
                     let sealed = arrived(&sealed).map_err(|error| match error {
-                        Error::Io(error) => changed(bulk.path, &error),
-                        error => self.failure(error),
+                        Error::Io(error) => changed(self.path, &error),
+                        error => recorder.failed(error).into(),
                     })?;
-                    self.writer.put(sealed).map_err(|error| self.failure(error))?;
+                    recorder.put(sealed)?;
                     progress(content);
                 }
-                None if at < bulk.len => {
-                    self.follow()?;
+                None if at < self.len => {
+                    recorder.follow()?;
                     return Ok(at);
                 }
                 None => return Ok(at),

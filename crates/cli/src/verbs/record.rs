@@ -6,6 +6,7 @@ use std::io::Write;
 use std::time::{Duration, Instant};
 
 use alula_vault::keys::Drone;
+use alula_vault::recorder::{Plan, Standing};
 use alula_vault::{Durability, Note, Reason, Subject};
 use serde_json::{Value, json};
 use zeroize::Zeroize;
@@ -14,7 +15,7 @@ use crate::args::Record;
 use crate::failure::{Failure, Result, Verdict};
 use crate::input::{Event, Input};
 use crate::output::{Output, bytes, count, notice, shown};
-use crate::recorder::{Plan, Recorder, Standing, file_limit, hex, unhex};
+use crate::recorder::{self, Recorder, file_limit, hex, unhex};
 use crate::{harden, progress};
 
 /// How long a recorder that was told to stop waits for what the camera has still to say.
@@ -27,7 +28,7 @@ pub(crate) fn run(arguments: &Record, output: &Output) -> Result<Verdict> {
     let mut input = Input::new().map_err(|error| Failure::usage(format!("signals: {error}")))?;
     let aircraft = Drone::open(&arguments.drone)?;
     let plan = Plan {
-        aircraft: &aircraft,
+        aircraft: (&aircraft).into(),
         flight_id: flight_id(arguments)?,
         subject: Subject {
             label: arguments.label.clone(),
@@ -38,7 +39,7 @@ pub(crate) fn run(arguments: &Record, output: &Output) -> Result<Verdict> {
         file_limit: arguments.max_size.or_else(|| file_limit(&arguments.out)),
         force: arguments.force,
     };
-    let mut recorder = Recorder::create(plan, &arguments.out)?;
+    let mut recorder = recorder::create(plan, &arguments.out)?;
     let locked = harden::lock_memory();
     announce(&recorder, &aircraft, locked, &mut status);
 

@@ -80,7 +80,7 @@ pub(crate) fn exposed(path: &Path) -> bool {
 
 /// The steps of replacing a file so that a power cut leaves the old or the new one. They are apart
 /// so that a test can cut the power between any two.
-pub(crate) trait Disk {
+pub trait Disk {
     /// A file's bytes, at most `max` of them; `None` if there is no such file.
     fn read(&self, name: &str, max: usize) -> io::Result<Option<Vec<u8>>>;
     /// Writes a file anew.
@@ -163,6 +163,11 @@ fn restrict(options: &mut OpenOptions, access: Access) {
 fn fill(mut file: File, bytes: &[u8]) -> io::Result<()> {
     file.write_all(bytes)?;
     file.sync_all()
+}
+
+/// Makes the name of a file durable.
+pub(crate) fn sync_folder_of(path: &Path) -> io::Result<()> {
+    sync_folder(parent(path))
 }
 
 /// A name is durable when its folder has been synced. Some file systems cannot, and say so.

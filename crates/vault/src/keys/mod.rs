@@ -37,6 +37,8 @@ pub use configuration::Configuration;
 pub use drone::Drone;
 pub use drone_public::DronePublic;
 pub use error::{BackupError, Document, Error};
+pub use files::Disk;
+pub(crate) use files::sync_folder_of;
 pub use fingerprint::Fingerprint;
 pub use identity::{Identity, IdentityPublic};
 pub use owner_key::{ITERATIONS_DEFAULT, ITERATIONS_MAX, ITERATIONS_MIN, OwnerKey, calibrate};

@@ -50,8 +50,13 @@ impl<'a> State<'a> {
         State { disk: Box::new(Folder(folder)), aircraft }
     }
 
+    /// The state of an aircraft on a disk that is no folder of the operating system.
+    pub fn on(disk: Box<dyn Disk + 'a>, aircraft: Fingerprint) -> Self {
+        State { disk, aircraft }
+    }
+
     /// Writes the first record of a new aircraft.
-    pub(crate) fn create(&self) -> Result<(), Error> {
+    pub fn create(&self) -> Result<(), Error> {
         let first = Record { generation: 1, ..Record::default() };
         let second = Record { generation: 2, ..Record::default() };
         for (name, record) in FILES.iter().zip([first, second]) {
