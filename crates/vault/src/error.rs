@@ -10,8 +10,8 @@ use crate::verdict::Verdict;
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum Error {
-    /// The recording's file answered with an error. A writer can be asked again: it repeats what is
-    /// pending, byte for byte.
+    /// The recording's file answered with an error. A writer whose file refused bytes can be asked
+    /// again: it repeats what is pending, byte for byte. After a sync that failed it is finished.
     Io(io::Error),
     /// What takes the opened content answered with an error.
     Output(io::Error),
@@ -64,7 +64,7 @@ pub enum Error {
     Setting(&'static str),
     /// The recording has reached its size: finish it and begin one that follows.
     SizeLimit,
-    /// The recording is finished.
+    /// The recording is finished, or broke off: nothing more goes into it.
     Finished,
 }
 

@@ -10,7 +10,8 @@ pub trait Target {
     /// the writer comes again with the same bytes.
     fn append(&mut self, bytes: &[u8]) -> io::Result<usize>;
 
-    /// Returns when all that was appended will survive a loss of power.
+    /// Returns when all that was appended will survive a loss of power. An error is final: what was
+    /// appended since the last sync may be lost, whatever a later one says.
     fn sync(&mut self) -> io::Result<()>;
 }
 

@@ -4,7 +4,8 @@
 //! Memory is fixed when a recording begins: one segment (in bulk four), one preamble, one index
 //! block, and little more. Nothing is allocated per segment. Time comes from the caller's
 //! [`Clock`], and the caller's loop drives it: [`Writer::wait`] says how long it may sleep,
-//! [`Writer::tick`] does what is due.
+//! [`Writer::tick`] does what is due. A target that refuses bytes is asked again; one that fails to
+//! sync is not believed again, and a recording that follows on a new target is the way on.
 //!
 //! ```no_run
 //! # use alula_vault::{keys, Durability, Flight, Reason, Subject, SystemClock, Writer};
@@ -197,7 +198,8 @@ struct Chapter {
 enum State {
     Recording,
     Closed,
-    /// The module failed in the middle: what is on the card is cut short.
+    /// The module failed in the middle, or the target did not keep what it had taken: what is on
+    /// the card is cut short.
     Broken,
 }
 
@@ -342,7 +344,7 @@ impl<T: Target, C: Clock> Writer<T, C> {
     }
 
     /// Closes the recording: when this returns it is complete and durable. After an error of the
-    /// target, call it again.
+    /// target's [`append`](Target::append), call it again.
     pub fn finish(&mut self, reason: Reason) -> Result<Status, Error> {
         if self.state == State::Broken || self.tickets > 0 {
             return Err(Error::Finished);
@@ -396,7 +398,8 @@ impl<T: Target, C: Clock> Writer<T, C> {
         if open { Ok(()) } else { Err(Error::Finished) }
     }
 
-    /// After an error while sealing, the state between two frames is lost: nothing more is sealed.
+    /// After an error while sealing, the state between two frames is lost, and after a sync that
+    /// failed nobody knows what is on the card: nothing more is sealed.
     fn unbroken<V>(&mut self, result: Result<V, Error>) -> Result<V, Error> {
         if result.is_err() {
             self.state = State::Broken;
@@ -431,7 +434,10 @@ impl<T: Target, C: Clock> Writer<T, C> {
         }
         self.outlet.flush()?;
         if self.sync_due {
-            self.outlet.sync()?;
+            // A system that could not keep what it had taken says so once, drops it, and calls the
+            // next sync good. What came after would stand behind a hole.
+            let synced = self.outlet.sync();
+            self.unbroken(synced)?;
             self.sync_due = false;
             if self.chapter.is_none() {
                 self.status.durable = self.status.content;

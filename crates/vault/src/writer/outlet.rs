@@ -87,7 +87,12 @@ impl<T: Target> Outlet<T> {
     }
 
     pub(super) fn sync(&mut self) -> Result<(), Error> {
-        Ok(self.target.sync()?)
+        loop {
+            match self.target.sync() {
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                done => return Ok(done?),
+            }
+        }
     }
 
     pub(super) fn target(&mut self) -> &mut T {
