@@ -15,6 +15,7 @@ mod custody;
 mod edwards;
 mod formats;
 mod lattices;
+mod recordings;
 mod signatures;
 
 /// A target.
@@ -37,6 +38,7 @@ pub fn targets() -> Vec<Target> {
         edwards::TARGETS,
         formats::TARGETS,
         lattices::TARGETS,
+        recordings::TARGETS,
         signatures::TARGETS,
     ]
     .into_iter()

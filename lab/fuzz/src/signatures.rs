@@ -28,7 +28,7 @@ pub(super) const TARGETS: &[Row] = &[
 const MESSAGE: &[u8] = b"message";
 
 /// A key for these tests, since one that is made takes seconds to find.
-const RSA_KEY: &[u8] = include_bytes!("../rsa-2048.pem");
+pub(super) const RSA_KEY: &[u8] = include_bytes!("../rsa-2048.pem");
 
 pub(super) fn rsa_key() -> &'static rsa::SigningKey {
     static KEY: OnceLock<rsa::SigningKey> = OnceLock::new();

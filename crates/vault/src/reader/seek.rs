@@ -80,7 +80,8 @@ pub(super) fn read_at<R: Read + Seek>(
     }
     let Some(chapter) = &reader.seek.chapter else { return Ok(0) };
     let (number, endless) = (chapter.place.number, chapter.len.is_none());
-    let within = offset - chapter.content + HEAD_LEN as u64;
+    let within = (offset - chapter.content).checked_add(HEAD_LEN as u64);
+    let Some(within) = within else { return Ok(0) };
     let room = u64::from(reader.header.segment_len) - SEGMENT_OVERHEAD as u64;
     let skip = (within % room) as usize;
     match reader.open_at(within / room)? {
@@ -332,8 +333,10 @@ impl<R: Read + Seek> Reader<R> {
         let Some(chapter) = &mut self.seek.chapter else { return Ok(None) };
         let segment_len = self.header.segment_len;
         let body = chapter.at + (FRAME_HEADER_LEN + FLOE_HEADER_LEN) as u64;
-        let bytes =
-            self.source.get(body + position * u64::from(segment_len), segment_len as usize)?;
+        // A chapter without an end may be asked for any place.
+        let at = position.checked_mul(segment_len.into()).and_then(|at| at.checked_add(body));
+        let Some(at) = at else { return Ok(None) };
+        let bytes = self.source.get(at, segment_len as usize)?;
         let Some(segment) = crate::floe::Segment::read(bytes, segment_len) else {
             return Ok(None);
         };
