@@ -1,5 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-//! Keeps a recorder's memory to itself: no core dumps, no tracing by its own user, no swapping.
+//! What a command asks of the system for itself. Keeps a recorder's memory to itself: no core
+//! dumps, no tracing by its own user, no swapping.
+
+/// A file that reaches the limit set for this process gives an error, instead of ending the command
+/// without a word.
+pub(crate) fn no_death_by_size() {
+    #[cfg(unix)]
+    {
+        let reached = std::sync::Arc::default();
+        // Refused only where the system does not know the signal.
+        let _ = signal_hook::flag::register(signal_hook::consts::SIGXFSZ, reached);
+    }
+}
 
 /// Forbids core dumps and, on Linux, attaching to this process. Called before any key exists.
 pub(crate) fn no_dumps() {

@@ -38,6 +38,7 @@ pub fn main() -> ExitCode {
             return ExitCode::from(if error.use_stderr() { failure::USAGE } else { 0 });
         }
     };
+    harden::no_death_by_size();
     let output = output::Output { json: arguments.json };
     match verbs::run(arguments.verb, &output) {
         Ok(verdict) => verdict.into(),
