@@ -20,6 +20,7 @@ pub mod known_answers;
 pub mod model;
 pub mod panics;
 pub mod policy;
+pub mod powercut;
 pub mod relocated;
 pub mod seeding;
 #[cfg(target_os = "linux")]

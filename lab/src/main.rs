@@ -114,6 +114,25 @@ enum Verb {
         #[arg(long, hide = true)]
         first: bool,
     },
+    /// Cut the power under the recorder, thousands of times, on a simulated card
+    Powercut {
+        /// How often
+        #[arg(long, default_value_t = lab::powercut::CUTS)]
+        cuts: u64,
+        /// Where the random numbers begin; from the clock, and printed, if it is not given
+        #[arg(long)]
+        seed: Option<u64>,
+        /// Only this cut of the campaign, with all that is seen on the way
+        #[arg(long, requires = "seed")]
+        only: Option<u64>,
+        /// As often as a night allows
+        #[arg(long, conflicts_with = "cuts")]
+        nightly: bool,
+        /// On a real file system instead: ext4, xfs or btrfs (needs root, FUSE and loop devices)
+        #[cfg(target_os = "linux")]
+        #[arg(long, value_name = "KIND", conflicts_with_all = ["only", "nightly"])]
+        filesystem: Option<String>,
+    },
     /// Print the finite state model, as docs/finite-state-model.md has it
     Model,
     /// Print the security policy, as docs/security-policy.md has it
@@ -308,6 +327,14 @@ fn main() -> ExitCode {
         Verb::Stack => lab::stack::run_and_print(),
         Verb::Seeding { first: true, .. } => lab::seeding::first(),
         Verb::Seeding { count, .. } => lab::seeding::run_and_print(count),
+        #[cfg(target_os = "linux")]
+        Verb::Powercut { seed, filesystem: Some(kind), .. } => {
+            lab::powercut::real::run_and_print(&kind, seed)
+        }
+        Verb::Powercut { cuts, seed, only, nightly, .. } => {
+            let cuts = if nightly { lab::powercut::CUTS_BY_NIGHT } else { cuts };
+            lab::powercut::run_and_print(cuts, seed, only)
+        }
         Verb::Model => {
             print!("{}", lab::model::text());
             Ok(())
