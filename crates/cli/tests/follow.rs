@@ -150,6 +150,30 @@ fn a_new_recording_names_the_one_before() {
 }
 
 #[test]
+fn a_recording_that_was_longer_once_is_named() {
+    let place = Place::with_settings(100, 4_096);
+    std::fs::create_dir(place.path("card")).unwrap();
+    // It breaks off at the process's limit, and can close nothing.
+    let script = "ulimit -f 400; exec \"$0\" \"$@\"";
+    let mut command = std::process::Command::new("sh");
+    command.args(["-c", script, env!("CARGO_BIN_EXE_alula"), "record", "--drone", "drone"]);
+    command.args(["--out", "card/1.alula"]).current_dir(&place.root);
+    assert_eq!(feed(command, &Noise(13).bytes(900_000)).code, 1);
+    place.record("card/2.alula", b"two", &[]).good();
+    let verify = ["verify", "--drone-pub", "drone/drone.pub", "card"];
+    let said = place.run(&verify);
+    assert!(said.code == 3 && !said.out.contains("shortened"), "{}", said.out);
+
+    // All of the first was durable when the second began.
+    let whole = place.read("card/1.alula");
+    place.write("card/1.alula", &whole[..whole.len() / 2]);
+    let said = place.run(&verify);
+    assert_eq!(said.code, 4, "{}", said.out);
+    assert!(said.out.contains("shortened: recording"), "{}", said.out);
+    assert!(said.out.contains("when card/2.alula began"), "{}", said.out);
+}
+
+#[test]
 fn missing_and_doubled_numbers_are_named() {
     let place = Place::new();
     std::fs::create_dir(place.path("card")).unwrap();

@@ -117,7 +117,7 @@ impl<'a, M: Medium, C: Clock + Clone> Recorder<'a, M, C> {
         let predecessor =
             last.map(|last| Predecessor { recording_id: last.recording_id, chain: last.chain });
         let (writer, sequence) = begin(&plan, &medium, &clock, path, predecessor)?;
-        let mut recorder = Recorder {
+        let recorder = Recorder {
             plan,
             medium,
             noted_us: clock.now().monotonic_us,
@@ -253,7 +253,7 @@ impl<'a, M: Medium, C: Clock + Clone> Recorder<'a, M, C> {
 
     /// Tells the folder how far this recording is. A folder that cannot be written costs the next
     /// recording its predecessor's name, and this one nothing.
-    fn note_state(&mut self) {
+    fn note_state(&self) {
         let Some(sequence) = self.sequence else { return };
         let (id, chain) = (self.id(), self.writer.status().chain);
         let _ = self.plan.aircraft.state.note(sequence, &id, &chain);
@@ -261,6 +261,8 @@ impl<'a, M: Medium, C: Clock + Clone> Recorder<'a, M, C> {
 
     /// What an error that was met elsewhere means for the stream.
     pub fn failed(&self, error: Error) -> Failed {
+        // The next recording names how far this one came.
+        self.note_state();
         Failed { path: self.path.clone(), error, durable: Some(self.standing().durable) }
     }
 }

@@ -8,6 +8,7 @@ use alula_vault::keys::{DronePublic, Fingerprint};
 use alula_vault::{Content, Event, Predecessor, Reader, RecordingId, Report};
 use serde_json::{Value, json};
 
+use super::links::Links;
 use super::proof::{Asked, Proof};
 use super::report;
 use crate::custody::custody_json;
@@ -54,6 +55,7 @@ pub(super) fn judge(
     path: &Path,
     trust: &Trust,
     asked: &mut Asked,
+    links: &mut Links,
     output: &Output,
 ) -> Result<Judged> {
     let mut reader = match Reader::open(recording::file(path)?) {
@@ -65,10 +67,14 @@ pub(super) fn judge(
         Err(error) => return no_reader(path, &error),
     };
     let bar = progress::bar(output, "verifying", Some(reader.file_len()));
+    let id = reader.header().recording_id;
     let report = reader.examine(Content::Salvage, &mut |event| {
         match event {
             Event::Progress { offset } => bar.set_position(offset),
-            Event::Frame { number, chain, .. } => asked.seen(number, &chain),
+            Event::Frame { number, chain, .. } => {
+                asked.seen(number, &chain);
+                links.seen(id, &chain);
+            }
             _ => {}
         }
         Ok(())

@@ -2,6 +2,7 @@
 //! `alula verify`: what recordings are worth, from an aircraft's public identity alone.
 
 mod judge;
+mod links;
 mod proof;
 mod report;
 mod sequence;
@@ -13,6 +14,7 @@ use crate::failure::{Failure, Result, Verdict};
 use crate::output::{Output, notice, shown};
 use crate::recording;
 use crate::trust::Trust;
+use links::Links;
 use proof::Asked;
 
 pub(crate) fn run(arguments: &Verify, output: &Output) -> Result<Verdict> {
@@ -25,21 +27,25 @@ pub(crate) fn run(arguments: &Verify, output: &Output) -> Result<Verdict> {
         let message = format!("{} exists already; choose another name for the report", shown(path));
         return Err(Failure::usage(message));
     }
+    let whole_folders = arguments.files.iter().any(|path| path.is_dir());
+    let mut links = if whole_folders { Links::named_in(&files) } else { Links::default() };
     let mut judged = Vec::new();
     for path in &files {
-        let one = judge::judge(path, &trust, &mut asked, output)?;
+        let one = judge::judge(path, &trust, &mut asked, &mut links, output)?;
         output.line(&one.line);
         judged.push(one);
     }
-    let whole_folders = arguments.files.iter().any(|path| path.is_dir());
-    let numbers = if whole_folders { sequence::numbers(&files, &judged) } else { json!(null) };
+    let numbers = match whole_folders {
+        true => sequence::numbers(&files, &judged, &links),
+        false => json!(null),
+    };
     let gaps = if whole_folders { sequence::lines(&numbers) } else { Vec::new() };
     gaps.iter().for_each(|line| output.line(line));
     let left = asked.left();
     left.iter().for_each(|line| notice(&format!("alula: {line}")));
 
     let mut verdict = judged.iter().map(|one| one.verdict).max().unwrap_or(Verdict::Good);
-    if !left.is_empty() {
+    if !left.is_empty() || sequence::any_shortened(&numbers) {
         verdict = Verdict::Rejected;
     }
     if let Some(path) = &arguments.report {
