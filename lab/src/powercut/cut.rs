@@ -85,9 +85,11 @@ pub(super) fn cut(log: &Log, at: usize, noise: &mut Noise) -> Survived {
             survived.tree.insert(path, Rc::clone(bytes));
             continue;
         }
-        let long = log.files[file].len() / 2;
-        let others = log.files.iter().enumerate().filter(|(other, _)| *other != file);
-        let old = others.map(|(_, bytes)| &bytes[..]).rfind(|bytes| bytes.len() > long);
+        // Only what was written before the cut can be old.
+        let written = log.files.iter().zip(&files).map(|(bytes, state)| &bytes[..state.len]);
+        let others = written.enumerate().filter(|(other, _)| *other != file);
+        let long = files[file].len / 2;
+        let old = others.map(|(_, bytes)| bytes).rfind(|bytes| bytes.len() > long);
         let old = old.unwrap_or_default();
         let (mut bytes, state) = (Vec::new(), &files[file]);
         bytes.extend_from_slice(&log.files[file][..state.synced]);
