@@ -79,20 +79,8 @@ fn made() -> Vec<Vec<u8>> {
 
     let mut erased = received.clone();
     let erasure = custody::erase(&mut erased, &[7; 16], &by(&owner), &mut |_| {}).unwrap();
-    let entry = Entry {
-        recording_id: erasure.recording_id,
-        flight_id: erasure.flight_id,
-        header_digest: erasure.header_digest,
-        aircraft: erasure.aircraft,
-        sequence: erasure.sequence,
-        file_len: erasure.file_len,
-        slots: erasure.slots,
-        erased_before: erasure.erased_before,
-        overwritten: erasure.overwritten,
-        read_back: erasure.read_back,
-        recorded: matches!(erasure.record, Some(Ok(3))),
-        name: "erased.alula".into(),
-    };
+    let entry = Entry::of(&erasure, "erased.alula");
+    assert!(matches!(erasure.record, Some(Ok(3))));
     let receipt = Receipt::sign(&[7; 16], &[entry], &owner, &NOW).unwrap();
     let lines = disclosures(&whole, &owner);
     let rotation = rotation(&owner);

@@ -134,7 +134,7 @@ fn erase_all(
             break;
         }
         match one(path, &id, arguments, owner, output) {
-            Ok(erasure) => done.entries.push(entry(path, &erasure)),
+            Ok(erasure) => done.entries.push(Entry::of(&erasure, &shown(path))),
             Err(failure) => {
                 notice(&format!("alula: {failure}"));
                 done.failed.push(path.to_string_lossy().into_owned());
@@ -169,27 +169,6 @@ fn one(
     Ok(erasure)
 }
 
-fn entry(path: &Path, erasure: &Erasure) -> Entry {
-    let mut name = shown(path);
-    while name.len() > NAME_MAX {
-        name.pop();
-    }
-    Entry {
-        recording_id: erasure.recording_id,
-        flight_id: erasure.flight_id,
-        header_digest: erasure.header_digest,
-        aircraft: erasure.aircraft,
-        sequence: erasure.sequence,
-        file_len: erasure.file_len,
-        slots: erasure.slots,
-        erased_before: erasure.erased_before,
-        overwritten: erasure.overwritten,
-        read_back: erasure.read_back,
-        recorded: matches!(erasure.record, Some(Ok(_))),
-        name,
-    }
-}
-
 fn write_receipt(file: &mut File, done: &Done, owner: &OwnerKey) -> Result<()> {
     let bytes = Receipt::sign(&done.id, &done.entries, owner, &now())?;
     file.write_all(&bytes).and_then(|()| file.sync_all()).map_err(|error| {
@@ -204,5 +183,3 @@ fn write_receipt(file: &mut File, done: &Done, owner: &OwnerKey) -> Result<()> {
 fn bytes_of(entries: &[Entry]) -> String {
     bytes(entries.iter().map(|entry| entry.overwritten).sum())
 }
-
-const NAME_MAX: usize = 1024;

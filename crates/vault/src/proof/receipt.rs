@@ -5,6 +5,7 @@ use alula_engine::Approval;
 use alula_engine::sign::mldsa87::Signature;
 
 use crate::clock::{ClockSource, Moment};
+use crate::custody::Erasure;
 use crate::header::{self, MODULE_LEN};
 use crate::keys::bytes::{Fields, SUITE, VERSION};
 use crate::keys::{Document, Error, Fingerprint, OwnerKey, OwnerPublic, printable};
@@ -57,6 +58,26 @@ pub struct Entry {
     pub recorded: bool,
     /// The file's name as it was given, at most 1024 bytes of printable text.
     pub name: String,
+}
+
+impl Entry {
+    /// What erasing did to the file of this name, which is cut to what an entry holds.
+    pub fn of(erasure: &Erasure, name: &str) -> Self {
+        Entry {
+            recording_id: erasure.recording_id,
+            flight_id: erasure.flight_id,
+            header_digest: erasure.header_digest,
+            aircraft: erasure.aircraft,
+            sequence: erasure.sequence,
+            file_len: erasure.file_len,
+            slots: erasure.slots,
+            erased_before: erasure.erased_before,
+            overwritten: erasure.overwritten,
+            read_back: erasure.read_back,
+            recorded: matches!(erasure.record, Some(Ok(_))),
+            name: name[..name.floor_char_boundary(NAME_MAX)].into(),
+        }
+    }
 }
 
 impl Receipt {
