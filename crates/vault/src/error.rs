@@ -4,6 +4,7 @@
 use std::{fmt, io};
 
 use crate::keys;
+use crate::quorum::Refusal;
 use crate::verdict::Verdict;
 
 /// Why a writer or reader gave no answer.
@@ -31,6 +32,8 @@ pub enum Error {
     OtherAircraft,
     /// No sound slot fits this key.
     WrongKey,
+    /// People together did not open it; says why.
+    Quorum(Refusal),
     /// The recording has a close: there is nothing to recover.
     Closed,
     /// Neither a close nor a `recovered` record: custody cannot follow.
@@ -94,6 +97,12 @@ impl From<alula_engine::Error> for Error {
     }
 }
 
+impl From<Refusal> for Error {
+    fn from(refusal: Refusal) -> Self {
+        Error::Quorum(refusal)
+    }
+}
+
 impl From<keys::Error> for Error {
     fn from(error: keys::Error) -> Self {
         Error::Keys(error)
@@ -125,6 +134,7 @@ impl fmt::Display for Error {
             Error::WrongKey => {
                 f.write_str("this key is no recipient of the recording; use the owner's key")
             }
+            Error::Quorum(refusal) => refusal.fmt(f),
             Error::Closed => f.write_str("the recording is closed: there is nothing to recover"),
             Error::Unclosed => f.write_str(
                 "the recording was never closed: fix its length first with 'alula recover'",

@@ -11,6 +11,7 @@
 //! | [`ulge`] | PX4's encrypted logs, which are read and not written |
 //! | [`proof`] | receipts and disclosures |
 //! | [`keys`], [`slot`] | owners, aircraft, configurations; K0 wrapped for each recipient |
+//! | [`quorum`] | K0 for m of n people together |
 //! | `floe`, `ratchet`, `tree`, `chain` | what seals and what proves |
 //! | `header`, `fields`, `frame`, `index`, `layout` | what every byte means |
 
@@ -22,6 +23,7 @@ mod fields;
 mod floe;
 mod frame;
 mod header;
+mod hybrid;
 mod index;
 pub mod keys;
 #[cfg(alula_lab)]
@@ -29,6 +31,7 @@ pub mod lab;
 mod layout;
 mod medium;
 pub mod proof;
+pub mod quorum;
 mod ratchet;
 mod reader;
 pub mod recorder;

@@ -67,6 +67,15 @@ pub(crate) fn redaction_salt(
     Ok(salt.declassify("the salt of a link, shown to whom it is proved"))
 }
 
+/// What a member of a quorum has for one subset of it: [`crate::quorum`].
+pub(crate) fn quorum_key(
+    secret: &Secret<32>,
+    id: &RecordingId,
+    subset: u8,
+) -> Result<Secret<32>, Error> {
+    kbkdf_sha384(secret, b"quorum", &context(id, subset.into()))
+}
+
 /// A second K0 in memory, for a reader that may have to begin again.
 pub(crate) fn copy(k0: &Secret<32>) -> Secret<32> {
     let mut bytes = k0.declassify("copied within the reader; wiped below");

@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 //! Recipient slots: the recording key K0, wrapped for one owner. `docs/formats/keys.md` §9.
 //!
-//! [SP 800-56C] §5, two-step, over Z = ECDH P-384 (fresh ephemeral key) ‖ ML-KEM-1024: whoever
-//! breaks one of the two still does not have K0. The context binds the slot to its recording and to
-//! the recipient's whole bundle. A slot of zeros was erased.
+//! What is sent is a secret of `hybrid`; the context of its derivation binds the slot to its
+//! recording and to the recipient's whole bundle. A slot of zeros was erased. Slots of other kinds
+//! belong to a quorum, which is `quorum`'s.
 
-use alula_engine::agree::ecdh_p384;
-use alula_engine::kem::mlkem1024;
-use alula_engine::{Secret, derive, wrap};
+use alula_engine::{Secret, wrap};
 
+use crate::hybrid;
 use crate::keys::{Document, Error, Fingerprint, OwnerKey, OwnerPublic};
 
 /// Length of a slot in bytes.
@@ -37,14 +36,10 @@ fn try_seal(
     k0: &Secret<32>,
     slot: &mut [u8; SLOT_LEN],
 ) -> Result<(), Error> {
-    let ephemeral = ecdh_p384::PrivateKey::generate()?;
-    let agreed = ephemeral.agree(recipient.agree_key())?;
-    let (encapsulated, ciphertext) = recipient.kem_key().encapsulate()?;
     slot[KIND] = ALONE;
     slot[FINGERPRINT].copy_from_slice(recipient.fingerprint().as_bytes());
-    slot[EPHEMERAL].copy_from_slice(&ephemeral.public_key().to_bytes());
-    slot[CIPHERTEXT].copy_from_slice(ciphertext.as_bytes());
-    let kek = kek(&agreed, &encapsulated, suite, recording_id, slot)?;
+    let z = hybrid::send(recipient, &mut slot[SENT])?;
+    let kek = kek(&z, suite, recording_id, slot)?;
     Ok(kek.wrap(k0, &mut slot[WRAPPED])?)
 }
 
@@ -65,11 +60,8 @@ pub fn open(
         Some(_) => {}
     }
     let opened = || {
-        let ephemeral = ecdh_p384::PublicKey::from_bytes(&slot[EPHEMERAL])?;
-        let ciphertext = mlkem1024::Ciphertext::from_bytes(&slot[CIPHERTEXT])?;
-        let agreed = owner.agree_key().agree(&ephemeral)?;
-        let encapsulated = owner.kem_key().decapsulate(&ciphertext)?;
-        kek(&agreed, &encapsulated, suite, recording_id, slot)?.unwrap(&slot[WRAPPED])
+        let z = hybrid::receive(owner, &slot[SENT])?;
+        kek(&z, suite, recording_id, slot)?.unwrap(&slot[WRAPPED])
     };
     opened().map_err(|error| match error {
         alula_engine::Error::NotOperational(_) => Error::Engine(error),
@@ -78,47 +70,55 @@ pub fn open(
     })
 }
 
-/// Whose slot it is; `None` if it was erased.
+/// Who opens it alone; `None` if it was erased. `Malformed` for a slot of another kind.
 pub fn recipient(slot: &[u8; SLOT_LEN]) -> Result<Option<Fingerprint>, Error> {
     match slot[KIND] {
-        ALONE => {
-            let mut fingerprint = [0; Fingerprint::LEN];
-            fingerprint.copy_from_slice(&slot[FINGERPRINT]);
-            Ok(Some(Fingerprint::from_bytes(fingerprint)))
-        }
+        ALONE => Ok(Some(fingerprint(slot))),
         ERASED if slot.iter().all(|byte| *byte == 0) => Ok(None),
         _ => Err(Error::Malformed(WHAT, "its kind is unknown")),
     }
 }
 
+/// The person whom a slot names, if it is of a kind that names one.
+pub(crate) fn named(slot: &[u8; SLOT_LEN]) -> Option<Fingerprint> {
+    matches!(slot[KIND], ALONE | MEMBER).then(|| fingerprint(slot))
+}
+
+fn fingerprint(slot: &[u8; SLOT_LEN]) -> Fingerprint {
+    let mut fingerprint = [0; Fingerprint::LEN];
+    fingerprint.copy_from_slice(&slot[FINGERPRINT]);
+    Fingerprint::from_bytes(fingerprint)
+}
+
 /// The key-encryption key of a slot whose public fields are filled in.
 fn kek(
-    agreed: &Secret<48>,
-    encapsulated: &Secret<32>,
+    z: &Secret<80>,
     suite: u16,
     recording_id: &[u8; 16],
     slot: &[u8; SLOT_LEN],
 ) -> Result<wrap::Kek, alula_engine::Error> {
-    let z = Secret::<80>::concat(agreed, encapsulated);
     let mut context = [0; 2 + 16 + WRAPPED.start];
     context[..2].copy_from_slice(&suite.to_be_bytes());
     context[2..18].copy_from_slice(recording_id);
     context[18..].copy_from_slice(&slot[..WRAPPED.start]);
-    // The default salt of [SP 800-56C] §5.1: zeros, which HMAC makes of an empty key.
-    let kek = derive::hkdf_sha384::<80, 32>(&z, &[], &context)?;
-    wrap::Kek::from_secret(&kek)
+    wrap::Kek::from_secret(&hybrid::key(z, &context)?)
 }
 
 const WHAT: Document = Document::Slot;
 // The kinds of slots.
 const ERASED: u8 = 0;
 const ALONE: u8 = 1;
+/// One of a quorum; what its fields after the ciphertext are, `quorum` says.
+pub(crate) const MEMBER: u8 = 2;
+/// K0 wrapped for the subsets of a quorum.
+pub(crate) const SUBSETS: u8 = 3;
 // The fields; all before the wrapped key are, in this order, the end of the context.
-const KIND: usize = 0;
-const FINGERPRINT: core::ops::Range<usize> = 1..49;
-const EPHEMERAL: core::ops::Range<usize> = 49..146;
-const CIPHERTEXT: core::ops::Range<usize> = 146..1714;
+pub(crate) const KIND: usize = 0;
+pub(crate) const FINGERPRINT: core::ops::Range<usize> = 1..49;
+/// The ephemeral key and the ML-KEM ciphertext.
+pub(crate) const SENT: core::ops::Range<usize> = 49..49 + hybrid::SENT_LEN;
 const WRAPPED: core::ops::Range<usize> = 1714..1754;
+const _: () = assert!(SENT.end == WRAPPED.start);
 
 #[cfg(test)]
 mod tests {

@@ -12,6 +12,7 @@ use super::redaction::Link;
 use crate::error::Error;
 use crate::keys::{OwnerKey, OwnerPublic};
 use crate::layout::{RecordingId, SUITE};
+use crate::quorum::Contribution;
 use crate::slot::{self, SLOT_LEN};
 use crate::verdict::{Report, Verdict};
 use crate::{Content, Event, Reader};
@@ -81,10 +82,21 @@ pub fn share<M: Medium>(
     to: &OwnerPublic,
     by: &By<'_>,
 ) -> Result<Record, Error> {
+    share_with(medium, owner, &[], to, by)
+}
+
+/// The same for an owner who opens it together with others: with what they contributed.
+pub fn share_with<M: Medium>(
+    medium: &mut M,
+    owner: &OwnerKey,
+    contributions: &[Contribution],
+    to: &OwnerPublic,
+    by: &By<'_>,
+) -> Result<Record, Error> {
     by.check()?;
     let mut reader = Reader::open(&mut *medium)?;
     let custody = reader.custody()?.ok_or(Error::Unclosed)?;
-    reader.unlock(owner)?;
+    reader.unlock_with(owner, contributions)?;
     let here = Some(to.fingerprint());
     if reader.recipients()?.contains(&here)
         || custody.shared().any(|(_, recipient, opens)| opens && Some(recipient) == here)

@@ -44,7 +44,7 @@ pub enum Tail {
 pub enum Known {
     /// The aircraft pins him as an owner.
     Pinned,
-    /// He is the recipient of this slot, whose digest the aircraft signed.
+    /// He is the recipient of this slot, alone or in a quorum; the aircraft signed its digest.
     Recipient(usize),
     /// This record added him, and its own signer is known.
     Added(u16),
@@ -119,7 +119,7 @@ impl Custody {
     }
 
     /// How each record's signer is known. `pinned` are the owners whom the aircraft pins, `slots`
-    /// the recipients of the slots that the header signs.
+    /// whom the slots name that the header signs: [`Reader::named`](crate::Reader::named).
     pub fn known(&self, pinned: &[Fingerprint], slots: &[Option<Fingerprint>]) -> Vec<Known> {
         let mut known: Vec<Known> = Vec::with_capacity(self.records.len());
         for record in &self.records {

@@ -14,6 +14,7 @@ use super::files;
 use super::fingerprint::Fingerprint;
 use super::owner_key::OwnerKey;
 use super::owner_public::OwnerPublic;
+use super::quorum::Quorum;
 use super::settings::Settings;
 
 /// A configuration whose signature, if it has one, has verified.
@@ -25,25 +26,53 @@ pub struct Configuration {
     aircraft: Option<Fingerprint>,
     settings: Settings,
     recipients: Vec<OwnerPublic>,
+    quorums: Vec<Quorum>,
+}
+
+/// To whom an aircraft seals.
+#[derive(Clone, Copy, Default)]
+pub struct Recipients<'a> {
+    /// Those who open alone.
+    pub alone: &'a [OwnerPublic],
+    /// Those who open together.
+    pub quorums: &'a [Quorum],
+}
+
+impl<'a> From<&'a [OwnerPublic]> for Recipients<'a> {
+    fn from(alone: &'a [OwnerPublic]) -> Self {
+        Recipients { alone, quorums: &[] }
+    }
+}
+
+impl<'a> From<&'a Vec<OwnerPublic>> for Recipients<'a> {
+    fn from(alone: &'a Vec<OwnerPublic>) -> Self {
+        alone.as_slice().into()
+    }
+}
+
+impl<'a, const N: usize> From<&'a [OwnerPublic; N]> for Recipients<'a> {
+    fn from(alone: &'a [OwnerPublic; N]) -> Self {
+        alone.as_slice().into()
+    }
 }
 
 impl Configuration {
     /// Configuration 0 of a new aircraft: unsigned.
-    pub fn pinned(
+    pub fn pinned<'a>(
         settings: &Settings,
-        recipients: &[OwnerPublic],
+        recipients: impl Into<Recipients<'a>>,
         aircraft: Fingerprint,
     ) -> Result<Self, Error> {
-        let mut bytes = body(PINNED, 0, settings, recipients, Some(aircraft))?;
+        let mut bytes = body(PINNED, 0, settings, recipients.into(), Some(aircraft))?;
         append_checksum(&mut bytes)?;
         Self::from_bytes(&bytes)
     }
 
     /// A configuration signed by `owner`, for one aircraft or, without `aircraft`, for any that
     /// pins him. `number` is above that of the one before, and above 0.
-    pub fn sign(
+    pub fn sign<'a>(
         settings: &Settings,
-        recipients: &[OwnerPublic],
+        recipients: impl Into<Recipients<'a>>,
         aircraft: Option<Fingerprint>,
         number: u64,
         owner: &OwnerKey,
@@ -51,7 +80,7 @@ impl Configuration {
         if number == 0 {
             return Err(Error::Setting("number: signed configurations begin at 1"));
         }
-        let mut bytes = body(SIGNED, number, settings, recipients, aircraft)?;
+        let mut bytes = body(SIGNED, number, settings, recipients.into(), aircraft)?;
         bytes.extend_from_slice(&owner.public().to_bundle());
         let signature = owner.sign(CONTEXT, &bytes)?;
         bytes.extend_from_slice(signature.as_bytes());
@@ -80,14 +109,17 @@ impl Configuration {
         let number = fields.u64()?;
         let aircraft = aircraft_of(&mut fields)?;
         let settings = Settings::read(&mut fields)?;
-        let mut recipients = Vec::new();
+        let (mut recipients, mut quorums) = (Vec::new(), Vec::new());
         for _ in 0..fields.u8()? {
-            if fields.u8()? != ALONE {
-                return Err(malformed("it holds an unknown kind of recipient"));
+            match fields.u8()? {
+                ALONE if quorums.is_empty() => recipients
+                    .push(OwnerPublic::from_bundle(fields.slice(OwnerPublic::BUNDLE_LEN)?)?),
+                TOGETHER => quorums.push(Quorum::read(&mut fields)?),
+                _ => return Err(malformed("it holds an unknown kind of recipient")),
             }
-            recipients.push(OwnerPublic::from_bundle(fields.slice(OwnerPublic::BUNDLE_LEN)?)?);
         }
-        check_recipients(&recipients).map_err(|_| malformed("its recipients do not fit"))?;
+        check_recipients(Recipients { alone: &recipients, quorums: &quorums })
+            .map_err(|_| malformed("its recipients do not fit"))?;
         if signed == (number == 0) {
             return Err(malformed("its number does not fit its kind"));
         }
@@ -96,7 +128,7 @@ impl Configuration {
 
         let digest = Sha384::digest(bytes)?;
         let bytes = bytes.to_vec();
-        Ok(Configuration { bytes, digest, number, signer, aircraft, settings, recipients })
+        Ok(Configuration { bytes, digest, number, signer, aircraft, settings, recipients, quorums })
     }
 
     /// Refuses a configuration that is not for this aircraft: one that is signed by an owner whom
@@ -164,9 +196,19 @@ impl Configuration {
         &self.settings
     }
 
-    /// To whom to seal, in the order of the slots.
+    /// Who opens alone, in the order of the slots.
     pub fn recipients(&self) -> &[OwnerPublic] {
         &self.recipients
+    }
+
+    /// Who opens together; their slots come after those of [`recipients`](Self::recipients).
+    pub fn quorums(&self) -> &[Quorum] {
+        &self.quorums
+    }
+
+    /// How many slots a recording has by it: 1 to 16.
+    pub fn slots(&self) -> usize {
+        Recipients { alone: &self.recipients, quorums: &self.quorums }.slots()
     }
 
     /// Greatest length in bytes.
@@ -177,12 +219,12 @@ fn body(
     kind: u8,
     number: u64,
     settings: &Settings,
-    recipients: &[OwnerPublic],
+    recipients: Recipients<'_>,
     aircraft: Option<Fingerprint>,
 ) -> Result<Vec<u8>, Error> {
     settings.check()?;
     check_recipients(recipients)?;
-    let mut bytes = Vec::with_capacity(1024 + recipients.len() * (1 + OwnerPublic::BUNDLE_LEN));
+    let mut bytes = Vec::with_capacity(1024 + recipients.slots() * (3 + OwnerPublic::BUNDLE_LEN));
     bytes.extend_from_slice(MARK);
     bytes.extend_from_slice(&VERSION.to_be_bytes());
     bytes.extend_from_slice(&SUITE.to_be_bytes());
@@ -191,12 +233,22 @@ fn body(
     bytes.push(u8::from(aircraft.is_some()));
     bytes.extend_from_slice(aircraft.map_or([0; 48], |one| *one.as_bytes()).as_slice());
     settings.write(&mut bytes);
-    bytes.push(recipients.len() as u8);
-    for recipient in recipients {
+    bytes.push((recipients.alone.len() + recipients.quorums.len()) as u8);
+    for recipient in recipients.alone {
         bytes.push(ALONE);
         bytes.extend_from_slice(&recipient.to_bundle());
     }
+    for quorum in recipients.quorums {
+        bytes.push(TOGETHER);
+        quorum.write(&mut bytes);
+    }
     Ok(bytes)
+}
+
+impl Recipients<'_> {
+    fn slots(&self) -> usize {
+        self.alone.len() + self.quorums.iter().map(Quorum::slots).sum::<usize>()
+    }
 }
 
 fn aircraft_of(fields: &mut Fields<'_>) -> Result<Option<Fingerprint>, Error> {
@@ -207,12 +259,16 @@ fn aircraft_of(fields: &mut Fields<'_>) -> Result<Option<Fingerprint>, Error> {
     }
 }
 
-fn check_recipients(recipients: &[OwnerPublic]) -> Result<(), Error> {
-    if recipients.is_empty() || recipients.len() > RECIPIENTS_MAX {
-        return Err(Error::Recipients("a configuration has 1 to 16 recipients"));
+fn check_recipients(recipients: Recipients<'_>) -> Result<(), Error> {
+    let alone = recipients.alone;
+    if !(1..=RECIPIENTS_MAX).contains(&recipients.slots()) {
+        return Err(Error::Recipients(
+            "a configuration has 1 to 16 slots: one for a recipient alone, for a quorum one for \
+             each member and one or two more",
+        ));
     }
-    let print = |at: usize| recipients[at].fingerprint();
-    if (1..recipients.len()).any(|at| (0..at).any(|earlier| print(earlier) == print(at))) {
+    let print = |at: usize| alone[at].fingerprint();
+    if (1..alone.len()).any(|at| (0..at).any(|earlier| print(earlier) == print(at))) {
         return Err(Error::Recipients("one recipient is named twice"));
     }
     Ok(())
@@ -245,5 +301,6 @@ const SIGNATURE_LEN: usize = 4627;
 // Kinds of configuration.
 const PINNED: u8 = 0;
 const SIGNED: u8 = 1;
-/// The kind of a recipient who opens alone; others follow with other formats of slots.
+// Kinds of recipients.
 const ALONE: u8 = 1;
+const TOGETHER: u8 = 2;

@@ -146,6 +146,8 @@ pub enum Document {
     State,
     /// A recipient slot of a recording.
     Slot,
+    /// A member's part in opening a recording.
+    Contribution,
     /// A disclosure of one field.
     Disclosure,
     /// An erase receipt.
@@ -265,6 +267,7 @@ impl fmt::Display for Document {
             Document::Configuration => "configuration",
             Document::State => "aircraft's state",
             Document::Slot => "recipient slot",
+            Document::Contribution => "contribution to a quorum",
             Document::Disclosure => "disclosure",
             Document::Receipt => "erase receipt",
             Document::Rotation => "rotation of an identity",

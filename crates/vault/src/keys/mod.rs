@@ -24,6 +24,7 @@ mod identity;
 mod owner_key;
 mod owner_public;
 mod passphrase;
+mod quorum;
 mod rotation;
 mod settings;
 mod state;
@@ -33,7 +34,7 @@ mod trusted;
 #[cfg(test)]
 mod tests;
 
-pub use configuration::Configuration;
+pub use configuration::{Configuration, Recipients};
 pub use drone::Drone;
 pub use drone_public::DronePublic;
 pub use error::{BackupError, Document, Error};
@@ -44,6 +45,7 @@ pub use identity::{Identity, IdentityPublic};
 pub use owner_key::{ITERATIONS_DEFAULT, ITERATIONS_MAX, ITERATIONS_MIN, OwnerKey, calibrate};
 pub use owner_public::OwnerPublic;
 pub use passphrase::Passphrase;
+pub use quorum::Quorum;
 pub use rotation::{CertifiedBy, Certifier, Rotation};
 pub use settings::{DataClass, FailPolicy, Settings};
 pub use state::{Predecessor, SEQUENCE_UNKNOWN, State, boot_id};

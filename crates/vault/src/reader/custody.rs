@@ -40,15 +40,27 @@ impl<R: Read + Seek> Reader<R> {
         }
     }
 
-    /// The recipients of the slots, in their order, as far as the header's signature covers them:
-    /// `None` for one that is damaged or erased.
+    /// Who opens alone by each slot, in their order, as far as the header's signature covers them:
+    /// `None` for one that is damaged, erased or a quorum's.
     pub fn recipients(&self) -> Result<Vec<Option<Fingerprint>>, Error> {
+        self.persons(|slot| slot::recipient(slot).ok().flatten())
+    }
+
+    /// Whom each slot names, in their order: those who open alone, and the members of quorums.
+    pub fn named(&self) -> Result<Vec<Option<Fingerprint>>, Error> {
+        self.persons(slot::named)
+    }
+
+    fn persons(
+        &self,
+        of: impl Fn(&[u8; SLOT_LEN]) -> Option<Fingerprint>,
+    ) -> Result<Vec<Option<Fingerprint>>, Error> {
         let slots = self.preamble[SLOTS_OFFSET..].chunks_exact(SLOT_LEN).take(self.header.slots);
         let mut recipients = Vec::with_capacity(self.header.slots);
         for (bytes, digest) in slots.zip(&self.header.slot_digests) {
             let sound = Sha384::digest(bytes)? == *digest;
             let slot: Option<&[u8; SLOT_LEN]> = bytes.try_into().ok().filter(|_| sound);
-            recipients.push(slot.and_then(|slot| slot::recipient(slot).ok().flatten()));
+            recipients.push(slot.and_then(&of));
         }
         Ok(recipients)
     }

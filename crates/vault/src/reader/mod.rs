@@ -27,6 +27,7 @@ mod close;
 mod custody;
 mod open;
 mod places;
+mod quorum;
 mod scan;
 mod seek;
 mod source;

@@ -105,6 +105,11 @@ impl<R: Read + Seek> Reader<R> {
             Err(none @ (Error::WrongKey | Error::Erased)) => self.try_shared(owner)?.ok_or(none)?,
             other => other?,
         };
+        self.adopt(k0, copy)
+    }
+
+    /// Goes on with K0. `copy` is the second copy of the preamble, if it was looked for.
+    pub(super) fn adopt(&mut self, k0: Secret<32>, mut copy: Option<Vec<u8>>) -> Result<(), Error> {
         self.start = self.open_start(&k0, &self.preamble)?;
         if self.start.is_none() && copy.is_none() {
             copy = self.second_copy()?;

@@ -5,6 +5,7 @@ mod apart;
 mod custody;
 mod damage;
 mod drive;
+mod quorum;
 mod round;
 
 use std::cell::Cell;

@@ -19,6 +19,7 @@ use crate::layout::{
     Digest, FLOE_HEADER_LEN, FRAME_HEADER_LEN, HEADER_LEN, RecordingId, SEGMENT_OVERHEAD,
     SLOTS_MAX, SLOTS_OFFSET, START_BLOCK_LEN, START_LEN, SUITE, TRAILER_LEN, preamble_len,
 };
+use crate::quorum;
 use crate::ratchet::{self, Ratchet};
 use crate::slot::{self, SLOT_LEN};
 use crate::tree::{Tree, leaf};
@@ -47,18 +48,18 @@ pub(super) fn begin(
     let mut id: RecordingId = [0; 16];
     random::fill(&mut id)?;
     let session = Box::new(SigningKey::generate()?);
-    let recipients = configuration.recipients();
-    if recipients.is_empty() || recipients.len() > SLOTS_MAX {
+    let count = configuration.slots();
+    if count == 0 || count > SLOTS_MAX {
         return Err(Error::Setting("recipients"));
     }
-    let mut preamble = vec![0; preamble_len(recipients.len())];
-    let slots = &mut preamble[SLOTS_OFFSET..][..recipients.len() * SLOT_LEN];
+    let mut preamble = vec![0; preamble_len(count)];
+    let slots = &mut preamble[SLOTS_OFFSET..][..count * SLOT_LEN];
     let (mut ratchet, commit) = seal_slots(configuration, &id, slots)?;
     let (block, start_commitments) = fields::encode_start(&id, now, subject)?;
 
     let header = Header {
         segment_len: configuration.settings().segment_bytes,
-        slots: recipients.len(),
+        slots: count,
         configuration_signed: configuration.is_signed(),
         module_approved: session.approval() == Approval::Approved,
         recording_id: id,
@@ -98,10 +99,16 @@ fn seal_slots(
     slots: &mut [u8],
 ) -> Result<(Box<Ratchet>, Digest), Error> {
     let k0: Secret<32> = random::secret()?;
-    for (recipient, slot) in configuration.recipients().iter().zip(slots.chunks_exact_mut(SLOT_LEN))
+    let (alone, mut rest) = slots.split_at_mut(configuration.recipients().len() * SLOT_LEN);
+    for (recipient, slot) in configuration.recipients().iter().zip(alone.chunks_exact_mut(SLOT_LEN))
     {
         let slot = slot.first_chunk_mut().ok_or(Error::Setting("slot"))?;
         slot::seal(recipient, SUITE, id, &k0, slot)?;
+    }
+    for quorum in configuration.quorums() {
+        let (slots, after) = rest.split_at_mut(quorum.slots() * SLOT_LEN);
+        quorum::seal(quorum, id, &k0, slots)?;
+        rest = after;
     }
     let commit = ratchet::commit(&k0, id)?;
     Ok((Box::new(Ratchet::new(k0, id)), commit))

@@ -465,7 +465,7 @@ impl Plan {
             max_size: settings.max_file_bytes.min(file_limit.unwrap_or(u64::MAX)),
             durability,
         };
-        let slots = configuration.recipients().len();
+        let slots = configuration.slots();
         let least = preamble_len(slots) as u64 + plan.chapter_len_max() + plan.tail_len(slots);
         if least > plan.max_size {
             return Err(Error::Setting("file: must hold one chapter at least"));
