@@ -2,12 +2,14 @@
 //! Every verb and option, in one place: help, usage errors and completions come from here.
 
 mod custody;
+mod quorum;
 
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
 pub(crate) use custody::*;
+pub(crate) use quorum::*;
 
 /// Seals a flight while it is recorded. The aircraft can write what only the owner can open.
 #[derive(Parser)]
@@ -74,6 +76,12 @@ pub(crate) enum Verb {
     #[command(after_help = "Example:\n  \
         alula share --key owner/owner.key --to lab/owner.pub flight-7.alula")]
     Share(Share),
+    /// Do your part in opening recordings that members of a quorum open together
+    #[command(after_help = "Example:\n  alula contribute --key ada/owner.key --to lab/owner.pub \
+        --members 1,3 --out ada.contribution flight-7.alula\n  alula open --key lab/owner.key \
+        --contribution ada.contribution --contribution eve.contribution --out opened \
+        flight-7.alula")]
+    Contribute(Contribute),
     /// Write what proves a sealed field, such as the time, to someone who has no key
     #[command(after_help = "Example:\n  alula disclose --key owner/owner.key --field start \
         --out time.txt flight-7.alula\n  \
@@ -192,9 +200,12 @@ pub(crate) struct Restore {
 pub(crate) struct SignConfig {
     #[command(flatten)]
     pub(crate) key: Key,
-    /// A recipient's public key; repeat for several
-    #[arg(long = "recipient", value_name = "FILE.pub", required = true)]
+    /// The public key of a recipient who opens alone; repeat for several
+    #[arg(long = "recipient", value_name = "FILE.pub", required_unless_present = "quorums")]
     pub(crate) recipients: Vec<PathBuf>,
+    /// People who open together, 2 to 8, and how many of them are needed: 2:a.pub,b.pub,c.pub
+    #[arg(long = "quorum", value_name = "M:FILE.pub,FILE.pub")]
+    pub(crate) quorums: Vec<QuorumOf>,
     /// The configuration's number; an aircraft takes only a higher one than it has
     #[arg(long)]
     pub(crate) number: u64,
@@ -318,6 +329,9 @@ pub(crate) struct List {
     pub(crate) key: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) passphrase: Passphrase,
+    /// What a member of a quorum contributed, from 'alula contribute'; repeat for several
+    #[arg(long = "contribution", value_name = "FILE", requires = "key")]
+    pub(crate) contributions: Vec<PathBuf>,
     /// Recordings and folders
     #[arg(required = true)]
     pub(crate) paths: Vec<PathBuf>,
@@ -355,7 +369,7 @@ pub(crate) struct Verify {
 #[derive(Args)]
 pub(crate) struct Open {
     #[command(flatten)]
-    pub(crate) key: Key,
+    pub(crate) access: Access,
     /// The folder to restore files into
     #[arg(long, value_name = "OUTDIR")]
     pub(crate) out: PathBuf,
@@ -379,7 +393,7 @@ pub(crate) struct Open {
 #[derive(Args)]
 pub(crate) struct Cat {
     #[command(flatten)]
-    pub(crate) key: Key,
+    pub(crate) access: Access,
     /// Begin at this byte of the content
     #[arg(long, default_value_t = 0)]
     pub(crate) offset: u64,
@@ -393,7 +407,7 @@ pub(crate) struct Cat {
 #[derive(Args)]
 pub(crate) struct Serve {
     #[command(flatten)]
-    pub(crate) key: Key,
+    pub(crate) access: Access,
     /// The aircraft that must have made the recordings
     #[arg(long, value_name = "FILE")]
     pub(crate) drone_pub: Option<PathBuf>,
@@ -408,7 +422,7 @@ pub(crate) struct Serve {
 #[derive(Args)]
 pub(crate) struct Mount {
     #[command(flatten)]
-    pub(crate) key: Key,
+    pub(crate) access: Access,
     /// The aircraft that must have made the recordings
     #[arg(long, value_name = "FILE")]
     pub(crate) drone_pub: Option<PathBuf>,

@@ -147,6 +147,7 @@ fn code_of(error: &alula_vault::Error) -> u8 {
         Error::NotARecording
         | Error::OtherAircraft
         | Error::WrongKey
+        | Error::Quorum(_)
         | Error::Erased
         | Error::Rejected
         | Error::ForeignCustody

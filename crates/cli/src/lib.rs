@@ -11,10 +11,12 @@ mod harden;
 #[cfg(unix)]
 mod input;
 mod names;
+mod opener;
 mod order;
 mod output;
 mod passphrase;
 mod progress;
+mod quorum;
 mod recorder;
 mod recording;
 mod sealing;

@@ -10,6 +10,7 @@ use alula_vault::{Header, Part, Reader, Report, Verdict as Judgement};
 use serde_json::{Value, json};
 
 use crate::failure::{Failure, Result, Verdict};
+use crate::quorum;
 use crate::recorder::hex;
 use crate::verbs::files;
 
@@ -111,6 +112,7 @@ pub(crate) fn report_json(path: &Path, report: &Report) -> Value {
 /// A header for scripts.
 pub(crate) fn header_json(reader: &FileReader) -> Result<Value> {
     let header = reader.header();
+    let quorums = quorum::of(reader)?;
     Ok(json!({
         "recording": hex(&header.recording_id),
         "flight": hex(&header.flight_id),
@@ -122,7 +124,8 @@ pub(crate) fn header_json(reader: &FileReader) -> Result<Value> {
         "configuration_signed": header.configuration_signed,
         "module": header.module_version,
         "module_approved": header.module_approved,
-        "recipients": header.slots,
+        "recipients": quorum::others(header.slots, &quorums),
+        "quorums": quorum::json(&quorums),
         "segment_bytes": header.segment_len,
     }))
 }
@@ -137,18 +140,20 @@ pub(crate) fn header_lines(reader: &FileReader) -> Result<String> {
     };
     let signed =
         if header.configuration_signed { "signed by an owner" } else { "pinned, unsigned" };
+    let quorums = quorum::of(reader)?;
     let approved = if header.module_approved { "approved" } else { "not approved: unsealed copy" };
     Ok(format!(
         "recording      {}\nsequence       {sequence}\nflight         {}\nboot           {}\n\
          follows        {predecessor}\naircraft       {}\nconfiguration  {}, {signed}\n\
-         module         {} ({approved})\nrecipients     {}\nsegments       {} bytes",
+         module         {} ({approved})\nrecipients     {}{}\nsegments       {} bytes",
         hex(&header.recording_id),
         hex(&header.flight_id),
         hex(&header.boot_id),
         reader.aircraft().map_err(Failure::from)?,
         header.configuration_number,
         crate::output::escaped(&header.module_version),
-        header.slots,
+        quorum::others(header.slots, &quorums),
+        quorum::lines(&quorums),
         header.segment_len
     ))
 }

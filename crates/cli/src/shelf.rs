@@ -8,11 +8,12 @@
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
-use alula_vault::keys::{DronePublic, OwnerKey};
+use alula_vault::keys::DronePublic;
 use alula_vault::{Content, Ending, Error, Predecessor, Reader, Reason, Verdict as Judgement};
 
 use crate::failure::{CUT_SHORT, Failure, REJECTED, Result, Verdict};
 use crate::names::Names;
+use crate::opener::Opener;
 use crate::order::in_order;
 use crate::output::notice;
 use crate::recording::{self, FileReader};
@@ -22,7 +23,7 @@ const OPEN_AT_ONCE: usize = 8;
 
 /// The files, and the key that opens them.
 pub(crate) struct Shelf {
-    owner: OwnerKey,
+    opener: Opener,
     files: Vec<Shelved>,
     /// The last ones that were read, the latest at the end.
     open: Vec<(PathBuf, FileReader)>,
@@ -55,10 +56,10 @@ impl Shelf {
     /// other from being shown; the verdict says whether all is well.
     pub(crate) fn new(
         paths: &[PathBuf],
-        owner: OwnerKey,
+        opener: Opener,
         aircraft: Option<&DronePublic>,
     ) -> Result<(Self, Verdict)> {
-        let mut shelf = Shelf { owner, files: Vec::new(), open: Vec::new() };
+        let mut shelf = Shelf { opener, files: Vec::new(), open: Vec::new() };
         let (mut names, mut unfinished) = (Names::default(), HashMap::new());
         let mut verdict = Verdict::Good;
         for path in in_order(recording::find(paths)?)? {
@@ -86,7 +87,7 @@ impl Shelf {
         unfinished: &mut HashMap<Predecessor, usize>,
     ) -> Result<Verdict> {
         let about = |error| Failure::about(path, error);
-        let mut reader = open(path, &self.owner).map_err(about)?;
+        let mut reader = open(path, &self.opener).map_err(about)?;
         if let Some(aircraft) = aircraft {
             reader.expect_aircraft(aircraft.identity()).map_err(about)?;
         }
@@ -148,7 +149,7 @@ impl Shelf {
     fn reader(&mut self, path: &Path) -> std::result::Result<&mut FileReader, Error> {
         let entry = match self.open.iter().position(|(open, _)| open == path) {
             Some(at) => self.open.remove(at),
-            None => (path.to_owned(), open(path, &self.owner)?),
+            None => (path.to_owned(), open(path, &self.opener)?),
         };
         if self.open.len() == OPEN_AT_ONCE {
             self.open.remove(0);
@@ -161,10 +162,10 @@ impl Shelf {
     }
 }
 
-fn open(path: &Path, owner: &OwnerKey) -> std::result::Result<FileReader, Error> {
+fn open(path: &Path, opener: &Opener) -> std::result::Result<FileReader, Error> {
     let file = std::fs::File::open(path)?;
     let mut reader = Reader::open(std::io::BufReader::new(file))?;
-    reader.unlock(owner)?;
+    opener.unlock(&mut reader)?;
     Ok(reader)
 }
 

@@ -24,6 +24,7 @@ const VERBS: &[&str] = &[
     "receive",
     "recover",
     "share",
+    "contribute",
     "disclose",
     "erase",
     "verify-receipt",

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::Key;
+use super::{Access, Key};
 
 #[derive(Args)]
 pub(crate) struct Receive {
@@ -33,7 +33,7 @@ pub(crate) struct Recover {
 #[derive(Args)]
 pub(crate) struct Share {
     #[command(flatten)]
-    pub(crate) key: Key,
+    pub(crate) access: Access,
     /// The public key of whom it is shared with
     #[arg(long, value_name = "NEW.pub")]
     pub(crate) to: PathBuf,
@@ -48,7 +48,7 @@ pub(crate) struct Share {
 #[derive(Args)]
 pub(crate) struct Disclose {
     #[command(flatten)]
-    pub(crate) key: Key,
+    pub(crate) access: Access,
     /// Which field; repeat for several
     #[arg(long = "field", value_name = "FIELD", required = true)]
     pub(crate) fields: Vec<Field>,

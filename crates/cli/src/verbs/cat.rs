@@ -7,18 +7,18 @@ use std::path::Path;
 
 use alula_vault::{Content, Error, Event, Reader};
 
-use super::files;
 use crate::args::Cat;
 use crate::failure::{Failure, Result, Verdict};
+use crate::opener::Opener;
 use crate::output::notice;
 use crate::recording::{self, FileReader};
 
 pub(crate) fn run(arguments: &Cat) -> Result<Verdict> {
-    let owner = files::owner_key(&arguments.key.key, &arguments.key.passphrase)?;
+    let opener = Opener::new(&arguments.access)?;
     let path = &arguments.file;
     let mut reader =
         Reader::open(recording::file(path)?).map_err(|error| Failure::about(path, error))?;
-    reader.unlock(&owner).map_err(|error| Failure::about(path, error))?;
+    opener.unlock(&mut reader).map_err(|error| Failure::about(path, error))?;
     let mut out = io::BufWriter::with_capacity(1 << 20, io::stdout().lock());
     let written = if arguments.offset == 0 && arguments.length.is_none() {
         whole(&mut reader, &mut out)

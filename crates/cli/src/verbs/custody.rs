@@ -13,6 +13,7 @@ use super::files;
 use crate::args::{Receive, Recover, Share};
 use crate::custody::act_line;
 use crate::failure::{CUT_SHORT, Failure, REJECTED, Result, Verdict};
+use crate::opener::Opener;
 use crate::output::{Output, notice, shown};
 use crate::progress;
 use crate::recording::{self, utc};
@@ -54,11 +55,11 @@ pub(crate) fn recover(arguments: &Recover, output: &Output) -> Result<Verdict> {
 pub(crate) fn share(arguments: &Share, output: &Output) -> Result<Verdict> {
     let to: OwnerPublic = files::owner_public(&arguments.to)?;
     let paths = recording::find(&arguments.files)?;
-    let owner = files::owner_key(&arguments.key.key, &arguments.key.passphrase)?;
+    let opener = Opener::new(&arguments.access)?;
     let held = Held::new()?;
     each(&paths, output, &held, &mut |path, file| {
-        let by = By { signer: &owner, now: now(), remark: &arguments.remark };
-        match custody::share(file, &owner, &to, &by) {
+        let by = By { signer: &opener.owner, now: now(), remark: &arguments.remark };
+        match custody::share_with(file, &opener.owner, &opener.contributions, &to, &by) {
             Err(Error::AlreadyRecipient) => Ok(Vec::new()),
             record => {
                 record.map(|record| vec![record]).map_err(|error| Failure::about(path, error))

@@ -8,6 +8,7 @@ use super::files;
 use crate::args::{Disclose, Field};
 use crate::custody::source_word;
 use crate::failure::{Failure, Result, Verdict};
+use crate::opener::Opener;
 use crate::output::{Output, escaped, shown};
 use crate::recording::{self, utc};
 use crate::{progress, recorder};
@@ -16,8 +17,8 @@ pub(crate) fn run(arguments: &Disclose, output: &Output) -> Result<Verdict> {
     let path = &arguments.file;
     let about = |error| Failure::about(path, error);
     let mut reader = Reader::open(recording::file(path)?).map_err(about)?;
-    let owner = files::owner_key(&arguments.key.key, &arguments.key.passphrase)?;
-    reader.unlock(&owner).map_err(about)?;
+    let opener = Opener::new(&arguments.access)?;
+    opener.unlock(&mut reader).map_err(about)?;
     let id = reader.header().recording_id;
     let ends = arguments.fields.iter().any(|field| code(*field) >= 16);
     // The end lies under the last key of the ratchet.

@@ -4,24 +4,23 @@
 use std::path::Path;
 
 use alula_vault::Reader;
-use alula_vault::keys::OwnerKey;
 use serde_json::{Value, json};
 
-use super::files;
 use crate::args::List;
 use crate::failure::{Failure, Result, Verdict};
+use crate::opener::Opener;
 use crate::output::{Output, bytes, escaped, shown};
 use crate::recording;
 
 pub(crate) fn run(arguments: &List, output: &Output) -> Result<Verdict> {
-    let owner = match &arguments.key {
-        Some(key) => Some(files::owner_key(key, &arguments.passphrase)?),
+    let opener = match &arguments.key {
+        Some(key) => Some(Opener::of(key, &arguments.passphrase, &arguments.contributions)?),
         None => None,
     };
     let mut values = Vec::new();
     let mut verdict = Verdict::Good;
     for path in recording::find(&arguments.paths)? {
-        let (line, value, good) = describe(&path, owner.as_ref())?;
+        let (line, value, good) = describe(&path, opener.as_ref())?;
         output.line(&line);
         values.push(value);
         if !good {
@@ -35,7 +34,7 @@ pub(crate) fn run(arguments: &List, output: &Output) -> Result<Verdict> {
 }
 
 /// A line, its JSON, and whether the file is a recording that this key opens.
-fn describe(path: &Path, owner: Option<&OwnerKey>) -> Result<(String, Value, bool)> {
+fn describe(path: &Path, opener: Option<&Opener>) -> Result<(String, Value, bool)> {
     let opened = Reader::open(recording::file(path)?);
     let mut reader = match opened {
         Ok(reader) => reader,
@@ -52,9 +51,9 @@ fn describe(path: &Path, owner: Option<&OwnerKey>) -> Result<(String, Value, boo
     let object = value.as_object_mut().ok_or_else(|| Failure::usage("no header to show"))?;
     object.insert("file".into(), json!(path.to_string_lossy()));
     object.insert("file_bytes".into(), json!(reader.file_len()));
-    let Some(owner) = owner else { return Ok((line, value, true)) };
+    let Some(opener) = opener else { return Ok((line, value, true)) };
 
-    if let Err(error) = reader.unlock(owner) {
+    if let Err(error) = opener.unlock(&mut reader) {
         object.insert("error".into(), json!(error.to_string()));
         return Ok((format!("{line}  {error}"), value, false));
     }

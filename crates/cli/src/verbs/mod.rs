@@ -3,6 +3,7 @@
 
 mod capture;
 mod cat;
+mod contribute;
 mod custody;
 #[cfg(unix)]
 pub mod demo;
@@ -46,6 +47,7 @@ pub(crate) fn run(verb: Verb, output: &Output) -> Result<Verdict> {
         Verb::Receive(arguments) => custody::receive(&arguments, output),
         Verb::Recover(arguments) => custody::recover(&arguments, output),
         Verb::Share(arguments) => custody::share(&arguments, output),
+        Verb::Contribute(arguments) => contribute::run(&arguments, output),
         Verb::Disclose(arguments) => disclose::run(&arguments, output),
         Verb::Erase(arguments) => erase::run(&arguments, output),
         Verb::VerifyReceipt(arguments) => receipt::run(&arguments, output),

@@ -5,7 +5,7 @@ use std::fs::File;
 use std::io::Write;
 use std::time::{Duration, Instant};
 
-use alula_vault::keys::Drone;
+use alula_vault::keys::{Configuration, Drone};
 use alula_vault::recorder::{Plan, Standing};
 use alula_vault::{Durability, Note, Reason, Subject};
 use serde_json::{Value, json};
@@ -148,6 +148,7 @@ fn announce(recorder: &Recorder<'_>, aircraft: &Drone, locked: bool, status: &mu
         "configuration": configuration.number(),
         "configuration_signed": configuration.is_signed(),
         "recipients": configuration.recipients().len(),
+        "quorums": configuration.quorums().len(),
         "module_approval": alula_engine::status().approval.to_string(),
         "memory_locked": locked,
     }));
@@ -156,7 +157,7 @@ fn announce(recorder: &Recorder<'_>, aircraft: &Drone, locked: bool, status: &mu
         "recording {} to {} (sequence {number}, {}, configuration {}{})",
         hex(&recorder.id()),
         shown(recorder.path()),
-        count(configuration.recipients().len() as u64, "recipient"),
+        recipients(configuration),
         configuration.number(),
         if configuration.is_signed() { "" } else { ", pinned, unsigned" }
     ));
@@ -169,6 +170,16 @@ fn announce(recorder: &Recorder<'_>, aircraft: &Drone, locked: bool, status: &mu
     if !locked {
         notice("warning: memory is not locked; raise 'ulimit -l' to keep keys out of swap");
     }
+}
+
+/// To how many it is sealed.
+fn recipients(configuration: &Configuration) -> String {
+    let (alone, quorums) = (configuration.recipients().len(), configuration.quorums());
+    let mut text = count(alone as u64, "recipient");
+    for quorum in quorums {
+        text += &format!(", {} of {} together", quorum.needed(), quorum.members().len());
+    }
+    text
 }
 
 /// Durable offsets as JSON lines on a file descriptor that the caller gave. A reader that is slow

@@ -17,10 +17,10 @@ use fuser::{
 };
 use serde_json::json;
 
-use super::files;
 use crate::args::Mount;
 use crate::failure::{Failure, Result, Verdict};
 use crate::input::Signals;
+use crate::opener::Opener;
 use crate::output::{Output, count, notice, shown};
 use crate::recording;
 use crate::shelf::Shelf;
@@ -39,8 +39,8 @@ pub(crate) fn run(arguments: &Mount, output: &Output) -> Result<Verdict> {
     };
     let folder = &arguments.at;
     check(folder)?;
-    let owner = files::owner_key(&arguments.key.key, &arguments.key.passphrase)?;
-    let (shelf, verdict) = Shelf::new(&arguments.files, owner, aircraft.as_ref())?;
+    let opener = Opener::new(&arguments.access)?;
+    let (shelf, verdict) = Shelf::new(&arguments.files, opener, aircraft.as_ref())?;
     if shelf.files().is_empty() {
         return Err(Failure::rejected("there is nothing to mount: no recording could be opened"));
     }

@@ -8,16 +8,15 @@ use std::io::{self, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
 use alula_vault::custody::Tail;
-use alula_vault::keys::OwnerKey;
 use alula_vault::{
     Content, Event, Predecessor, Reader, Reason, RecordingId, Report, Verdict as Judgement,
 };
 use serde_json::{Value, json};
 
-use super::files;
 use crate::args::Open;
 use crate::failure::{CUT_SHORT, Failure, REJECTED, Result, Verdict};
 use crate::names::Names;
+use crate::opener::Opener;
 use crate::order::in_order;
 use crate::output::{Output, bytes, notice, shown};
 use crate::recording::{self, FileReader};
@@ -28,11 +27,11 @@ use restored::Restored;
 pub(crate) fn run(arguments: &Open, output: &Output) -> Result<Verdict> {
     let trust = Trust::new(arguments.drone_pub.as_deref(), arguments.trust.as_deref())?;
     let paths = recording::find(&arguments.files)?;
-    let owner = files::owner_key(&arguments.key.key, &arguments.key.passphrase)?;
+    let opener = Opener::new(&arguments.access)?;
     let mut opening = Opening {
         arguments,
         output,
-        owner,
+        opener,
         trust,
         names: Names::default(),
         unfinished: HashMap::new(),
@@ -75,7 +74,7 @@ pub(crate) fn run(arguments: &Open, output: &Output) -> Result<Verdict> {
 struct Opening<'a> {
     arguments: &'a Open,
     output: &'a Output,
-    owner: OwnerKey,
+    opener: Opener,
     trust: Trust,
     names: Names,
     /// Files whose recordings reached their size, with their length: the recording that names this
@@ -88,7 +87,7 @@ impl Opening<'_> {
         let about = |error| Failure::about(path, error);
         let mut reader = Reader::open(recording::file(path)?).map_err(about)?;
         let known = self.trust.identify(&reader).map_err(about)?.is_some();
-        reader.unlock(&self.owner).map_err(about)?;
+        self.opener.unlock(&mut reader).map_err(about)?;
         let id = reader.header().recording_id;
         let follows = reader.header().predecessor;
         let continued = follows.and_then(|last| self.unfinished.remove(&last));

@@ -18,9 +18,9 @@ use hyper_util::rt::TokioIo;
 use serde_json::json;
 use tokio::net::{TcpListener, TcpStream};
 
-use super::files;
 use crate::args::Serve;
 use crate::failure::{Failure, Result, Verdict};
+use crate::opener::Opener;
 use crate::output::{Output, bytes, count, escaped};
 use crate::recorder::hex;
 use crate::recording;
@@ -35,8 +35,8 @@ pub(crate) fn run(arguments: &Serve, output: &Output) -> Result<Verdict> {
         Some(path) => Some(recording::drone_pub(path)?),
         None => None,
     };
-    let owner = files::owner_key(&arguments.key.key, &arguments.key.passphrase)?;
-    let (shelf, verdict) = Shelf::new(&arguments.files, owner, aircraft.as_ref())?;
+    let opener = Opener::new(&arguments.access)?;
+    let (shelf, verdict) = Shelf::new(&arguments.files, opener, aircraft.as_ref())?;
     if shelf.files().is_empty() {
         return Err(Failure::rejected("there is nothing to serve: no recording could be opened"));
     }

@@ -14,9 +14,9 @@ use super::report;
 use crate::custody::custody_json;
 use crate::failure::{Failure, Result, Verdict};
 use crate::output::{Output, bytes, count, shown};
-use crate::progress;
 use crate::recording::{self, FileReader};
 use crate::trust::Trust;
+use crate::{progress, quorum};
 
 /// A file's verdict, with what is said of it.
 pub(super) struct Judged {
@@ -83,7 +83,7 @@ pub(super) fn judge(
     let report = report.map_err(|error| Failure::about(path, error))?;
     let aircraft = reader.aircraft().map_err(Failure::from)?;
     let pinned = known_aircraft.map_or(&[][..], DronePublic::owners);
-    let recipients = reader.recipients().map_err(Failure::from)?;
+    let recipients = reader.named().map_err(Failure::from)?;
     let custody = report.custody.as_ref();
     let findings = Findings {
         path,
@@ -116,6 +116,7 @@ fn conclude(findings: &Findings<'_>) -> Result<Judged> {
         bytes(report.content),
         count(report.chapters, "chapter")
     );
+    line += &quorum::brief(&quorum::of(reader)?);
     for slot in &report.erased_slots {
         line += &format!("; slot {slot}: erased");
     }
