@@ -15,6 +15,7 @@ mod custody;
 mod edwards;
 mod formats;
 mod lattices;
+mod quorum;
 mod recordings;
 mod signatures;
 
@@ -38,6 +39,7 @@ pub fn targets() -> Vec<Target> {
         edwards::TARGETS,
         formats::TARGETS,
         lattices::TARGETS,
+        quorum::TARGETS,
         recordings::TARGETS,
         signatures::TARGETS,
     ]

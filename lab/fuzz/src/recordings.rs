@@ -8,7 +8,8 @@ use std::sync::OnceLock;
 use alula_engine::transport::rsa_oaep::Digest;
 use alula_engine::{Secret, transport::rsa_oaep};
 use alula_vault::keys::{
-    Configuration, DronePublic, Identity, IdentityPublic, OwnerKey, OwnerPublic, Settings,
+    Configuration, DronePublic, Identity, IdentityPublic, OwnerKey, OwnerPublic, Quorum,
+    Recipients, Settings,
 };
 use alula_vault::ulge::{LogKey, Ulge};
 use alula_vault::{
@@ -48,19 +49,33 @@ fn configuration(settings: &Settings) -> (Identity, Configuration) {
     (identity, configuration)
 }
 
-/// Of several lengths and durabilities, with notes, with and without a close.
+/// The owner as a member of a quorum of two, each of whom is enough.
+fn in_quorum(settings: &Settings, identity: &Identity) -> Configuration {
+    let other = OwnerKey::generate().expect(WORKS);
+    let other = OwnerPublic::from_bundle(&other.public().to_bundle()).expect(WORKS);
+    let quorums = [Quorum::new(1, vec![other, public()]).expect(WORKS)];
+    let recipients = Recipients { alone: &[], quorums: &quorums };
+    let print = identity.public().fingerprint();
+    Configuration::pinned(settings, recipients, print).expect(WORKS)
+}
+
+/// Of several lengths and durabilities, for the owner alone and in a quorum, with notes, with and
+/// without a close.
 fn recordings() -> Vec<Vec<u8>> {
     let settings = Settings { segment_bytes: 4096, chapter_bytes: 10_000, ..Settings::default() };
-    let (identity, configuration) = configuration(&settings);
+    let (identity, alone) = configuration(&settings);
+    let together = in_quorum(&settings, &identity);
     let mut seeds = Vec::new();
-    for (len, durability) in
-        [(0, Durability::Live), (5000, Durability::Live), (60_000, Durability::Bulk)]
-    {
+    for (len, durability, configuration) in [
+        (0, Durability::Live, &alone),
+        (5000, Durability::Live, &together),
+        (60_000, Durability::Bulk, &alone),
+    ] {
         let mut writer = Writer::create(
             Vec::new(),
             SystemClock::new(),
             &identity,
-            &configuration,
+            configuration,
             &Flight::default(),
             &Subject::default(),
             durability,
@@ -80,7 +95,8 @@ fn recording(data: &[u8]) {
     let Ok(mut reader) = Reader::open(Cursor::new(data)) else { return };
     let _ = reader.aircraft();
     let without = reader.examine(Content::Salvage, &mut |_| Ok(()));
-    if reader.unlock(owner()).is_err() {
+    let _ = reader.quorums();
+    if reader.unlock_with(owner(), &[]).is_err() {
         return;
     }
     for how in [Content::Prefix, Content::Salvage] {
@@ -105,8 +121,10 @@ fn key_files() -> Vec<Vec<u8>> {
     let (identity, configuration) = configuration(&Settings::default());
     let line = public().to_line().expect(WORKS).into_bytes();
     let signed = Configuration::sign(&Settings::default(), &[public()], None, 7, owner());
+    let together = in_quorum(&Settings::default(), &identity);
     vec![
         line,
+        together.as_bytes().to_vec(),
         OWNER.into(),
         configuration.as_bytes().to_vec(),
         signed.expect(WORKS).as_bytes().to_vec(),
