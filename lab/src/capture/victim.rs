@@ -12,7 +12,7 @@ use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, ensure};
-use lab_vault::keys::{Configuration, Drone, OwnerKey, OwnerPublic, Settings};
+use lab_vault::keys::{Configuration, Drone, OwnerKey, OwnerPublic, Quorum, Recipients, Settings};
 use lab_vault::{Durability, Flight, Reason, Subject, SystemClock, Writer, lab::Wipe};
 
 use super::plaintext;
@@ -28,7 +28,7 @@ pub(super) struct Victim {
 pub(super) struct Place(PathBuf);
 
 impl Place {
-    /// An aircraft in a new folder, recording by these settings.
+    /// An aircraft in a new folder, recording by these settings, to its owner and to a quorum.
     pub(super) fn new(settings: &Settings) -> Result<Self> {
         let mut name = [0; 8];
         lab_engine::random::fill(&mut name).map_err(|error| anyhow::anyhow!("{error:?}"))?;
@@ -37,7 +37,14 @@ impl Place {
         std::fs::create_dir(&place.0)?;
         let owner = OwnerKey::generate()?;
         let public = [OwnerPublic::from_bundle(&owner.public().to_bundle())?];
-        let configuration = Configuration::sign(settings, &public, None, 1, &owner)?;
+        let mut members = Vec::new();
+        for _ in 0..3 {
+            let bundle = OwnerKey::generate()?.public().to_bundle();
+            members.push(OwnerPublic::from_bundle(&bundle)?);
+        }
+        let quorums = [Quorum::new(2, members)?];
+        let recipients = Recipients { alone: &public, quorums: &quorums };
+        let configuration = Configuration::sign(settings, recipients, None, 1, &owner)?;
         Drone::create(&place.drone(), "captured", &public, Some(configuration))?;
         Ok(place)
     }
