@@ -270,3 +270,41 @@ fn engine_or(error: alula_engine::Error, finding: Error) -> Error {
         _ => finding,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io::Cursor;
+
+    use super::*;
+    use crate::keys::Quorum;
+    use crate::layout::SLOTS_OFFSET;
+    use crate::quorum::tests::{people, publics};
+
+    /// Who made the recording can wrap what he likes, and sign it.
+    #[test]
+    fn a_key_that_the_header_does_not_commit_to_is_rejected() {
+        let file = crate::tests::quorum::sealed(false);
+        let [.., opener] = people();
+        for (k0, good) in [([5; 32], false), ([6; 32], true)] {
+            let mut reader = Reader::open(Cursor::new(&file)).unwrap();
+            let id = reader.header.recording_id;
+            let quorum = Quorum::new(2, publics(3)).unwrap();
+            let slots = &mut reader.preamble[SLOTS_OFFSET..][..quorum.slots() * SLOT_LEN];
+            quorum::seal(&quorum, &id, &Secret::from_bytes(&k0), slots).unwrap();
+            for (slot, digest) in slots.chunks_exact(SLOT_LEN).zip(&mut reader.header.slot_digests)
+            {
+                *digest = Sha384::digest(slot).unwrap();
+            }
+            if good {
+                let k0 = Secret::from_bytes(&k0);
+                reader.header.commit = ratchet::commit(&k0, &id).unwrap();
+            }
+            let pair = Subset::of(&[1, 2]);
+            let given = [0, 1]
+                .map(|at| reader.contribute(&people()[at], None, pair, opener.public()).unwrap());
+            let unlocked = reader.unlock_with(opener, &given);
+            assert_eq!(unlocked.is_ok(), good);
+            assert!(good || matches!(unlocked, Err(Error::Rejected)));
+        }
+    }
+}

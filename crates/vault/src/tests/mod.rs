@@ -5,7 +5,7 @@ mod apart;
 mod custody;
 mod damage;
 mod drive;
-mod quorum;
+pub(crate) mod quorum;
 mod round;
 
 use std::cell::Cell;

@@ -21,7 +21,7 @@ fn opener() -> &'static OwnerKey {
 }
 
 /// A recording for 2 of 3 members, and for the owner if he is wanted.
-fn sealed(owner: bool) -> Vec<u8> {
+pub(crate) fn sealed(owner: bool) -> Vec<u8> {
     let world = world();
     let public = OwnerPublic::from_bundle(&world.owner.public().to_bundle()).unwrap();
     let alone = if owner { vec![public] } else { Vec::new() };
