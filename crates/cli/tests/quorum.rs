@@ -19,7 +19,8 @@ fn place() -> Place {
     let said = sign(&place, "1", &["--quorum", quorum], "crash.config").good();
     assert!(said.out.contains("and 2 of 3 together:\n  member 1  "), "{}", said.out);
     let new = ["drone", "new", "drone", "--owner", "owner/owner.pub", "--config", "crash.config"];
-    place.run(&new).good();
+    let said = place.run(&new).good();
+    assert!(said.out.contains("seals to      2 of 3 together:\n  member 1    "), "{}", said.out);
     let said = place.record("crash.alula", CONTENT, &["--name", "crash.ulg"]).good();
     assert!(said.err.contains("0 recipients, 2 of 3 together"), "{}", said.err);
     place

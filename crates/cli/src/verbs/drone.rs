@@ -45,6 +45,8 @@ fn show(aircraft: &Aircraft, done: &str, output: &Output) {
     let identity = aircraft.public().identity().fingerprint();
     let configuration = aircraft.configuration();
     let owners: Vec<_> = aircraft.public().owners().iter().map(ToString::to_string).collect();
+    let recipients = configuration.recipients().iter();
+    let recipients: Vec<_> = recipients.map(|one| one.fingerprint().to_string()).collect();
     let public = aircraft.folder().join("drone.pub");
     let signed = match configuration.signer() {
         Some(signer) => format!("signed by {signer}"),
@@ -55,10 +57,19 @@ fn show(aircraft: &Aircraft, done: &str, output: &Output) {
         lines +=
             &format!("owner         {owner}  (compare it with what 'alula owner new' showed)\n");
     }
+    lines += &format!("configuration {}, {signed}\n", configuration.number());
+    for recipient in configuration.recipients() {
+        lines += &format!("seals to      {}\n", recipient.fingerprint());
+    }
+    for quorum in configuration.quorums() {
+        let (needed, members) = (quorum.needed(), quorum.members());
+        lines += &format!("seals to      {needed} of {} together:\n", members.len());
+        for (at, member) in members.iter().enumerate() {
+            lines += &format!("  member {}    {}\n", at + 1, member.fingerprint());
+        }
+    }
     lines += &format!(
-        "configuration {}, {signed}\n\
-         public        {}  (keep it on the ground: 'alula verify' needs it)",
-        configuration.number(),
+        "public        {}  (keep it on the ground: 'alula verify' needs it)",
         shown(&public)
     );
     if aircraft.exposed() {
@@ -72,6 +83,8 @@ fn show(aircraft: &Aircraft, done: &str, output: &Output) {
             "owner_fingerprints": owners,
             "configuration": configuration.number(),
             "configuration_signed": configuration.is_signed(),
+            "recipients": recipients,
+            "quorums": configuration.quorums().iter().map(super::owner::facts).collect::<Vec<_>>(),
             "pub": public.to_string_lossy(),
         }),
     );

@@ -107,7 +107,7 @@ fn line(quorum: &Quorum) -> String {
 }
 
 /// A quorum for scripts.
-fn facts(quorum: &Quorum) -> Value {
+pub(super) fn facts(quorum: &Quorum) -> Value {
     let members = quorum.members().iter().map(|member| member.fingerprint().to_string());
     json!({ "needed": quorum.needed(), "members": members.collect::<Vec<_>>() })
 }
