@@ -4,6 +4,9 @@
 
 mod common;
 
+use std::io::{BufRead, BufReader};
+use std::process::Stdio;
+
 use common::{Place, Said};
 
 const CONTENT: &[u8] = b"the last minute before the crash";
@@ -47,6 +50,18 @@ fn contribute(place: &Place, who: &str, members: &str, to: &str, file: &str, out
     run_as(place, who, "contribute", &options)
 }
 
+/// What `alula serve` shows first, when it opens with these parts.
+fn served(place: &Place, parts: &[&str]) -> String {
+    let key = ["--key", "lab/owner.key", "--passphrase-file", "lab.passphrase"];
+    let serve = [&["--json", "serve"], &key[..], parts, &["crash.alula"]].concat();
+    let mut child = place.command(&serve).stdout(Stdio::piped()).spawn().unwrap();
+    let mut line = String::new();
+    BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+    child.kill().unwrap();
+    child.wait().unwrap();
+    line
+}
+
 #[test]
 fn two_of_three_open_it_with_every_verb() {
     let place = place();
@@ -68,6 +83,7 @@ fn two_of_three_open_it_with_every_verb() {
     lab("open", &["--out", "opened", "--drone-pub", "drone/drone.pub", "crash.alula"]).good();
     assert_eq!(place.read("opened/crash.ulg"), CONTENT);
     assert!(lab("list", &["crash.alula"]).good().out.contains("crash.ulg"));
+    assert!(served(&place, &parts).contains("/crash.ulg\""));
     lab("disclose", &["--field", "name", "--out", "name.txt", "crash.alula"]).good();
     // One file may hold the lines of both; and a member who opens has his own part already.
     let both = [place.read("ada.part"), place.read("eve.part")].concat();
