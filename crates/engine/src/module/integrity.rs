@@ -18,6 +18,7 @@ use core::fmt;
 
 use super::model::{self, Event};
 use super::state::State;
+use crate::base::atomic::Word;
 
 #[cfg(target_os = "linux")]
 pub(crate) use image::test;
@@ -59,13 +60,13 @@ pub(crate) struct Found {
     /// The state to enter, `Operational` or `Unsealed`, as its word; changed by every difference of
     /// what was compared, without a branch. A fault that takes the wrong branch, or loses the
     /// answer, leaves a word that is no state.
-    pub(crate) word: u64,
+    pub(crate) word: Word,
     /// How many bytes are as they were sealed.
     pub(crate) covered: u64,
 }
 
 /// A copy without a seal works in a developer's build only.
-fn unsealed(difference: u64) -> Result<Found, Integrity> {
+fn unsealed(difference: Word) -> Result<Found, Integrity> {
     if cfg!(alula_sealed) {
         return Err(Integrity::Unsealed);
     }
@@ -84,6 +85,7 @@ mod image {
     use core::{ptr, slice};
 
     use super::{Found, Integrity, unsealed};
+    use crate::base::atomic::Word;
     use crate::base::ct::barrier;
     use crate::base::secret::Wiped;
     use crate::module::model::{self, Event};
@@ -112,7 +114,7 @@ mod image {
         let slot = slot();
         let used = differences(&slot, &BLANK);
         if barrier(used) == 0 {
-            return unsealed(used);
+            return unsealed(used as Word);
         }
         let (header, tags) = slot.split_at(HEADER_TAG);
         let (header_tag, image_tag) = tags.split_at(IMAGE_TAG - HEADER_TAG);
@@ -134,7 +136,7 @@ mod image {
             return Err(Integrity::Image);
         }
         let state = model::after(State::Testing, Event::FoundSealed);
-        Ok(Found { word: state.word() ^ difference, covered })
+        Ok(Found { word: state.word() ^ difference as Word, covered })
     }
 
     /// The slot's bytes as they are now.
@@ -165,7 +167,7 @@ mod image {
         unsafe { slice::from_raw_parts(ptr::with_exposed_provenance(start), len as usize) }
     }
 
-    /// Zero if both are equal. The compiler may not conclude that from a branch on its
+    /// Zero if both are equal; below 2^32 if they are shorter than that. The compiler may not conclude that from a branch on its
     /// [`barrier`].
     fn differences(a: &[u8], b: &[u8]) -> u64 {
         let differ = a.iter().zip(b).fold(0, |differ, (a, b)| differ | a ^ b);

@@ -7,12 +7,13 @@
 //! child forked in the middle of a test does not wait for a parent's thread that it does not have.
 
 use core::fmt;
-use core::sync::atomic::{AtomicU32, AtomicU64, Ordering};
+use core::sync::atomic::{AtomicU32, Ordering};
 
 use super::entropy::health::HealthTest;
 use super::integrity::{Found, Integrity};
 use super::model::{self, Event};
 use super::process;
+use crate::base::atomic::{AtomicWord, Word, stamped, unstamped};
 use crate::base::cast::{Cast, Pct};
 
 /// The state of the module.
@@ -47,7 +48,7 @@ pub enum Failure {
     StateCorrupted,
 }
 
-static STATE: AtomicU64 = AtomicU64::new(OFF);
+static STATE: AtomicWord = AtomicWord::new(OFF as Word);
 static FAILURE: AtomicU32 = AtomicU32::new(0);
 
 impl State {
@@ -57,14 +58,17 @@ impl State {
     }
 
     /// The word that the state is kept as.
-    pub(crate) fn word(self) -> u64 {
-        match self {
-            State::Off => OFF,
-            State::Testing => TESTING,
-            State::Operational => OPERATIONAL,
-            State::Unsealed => UNSEALED,
-            State::Failed => FAILED,
-        }
+    pub(crate) fn word(self) -> Word {
+        stamped(
+            match self {
+                State::Off => OFF,
+                State::Testing => TESTING,
+                State::Operational => OPERATIONAL,
+                State::Unsealed => UNSEALED,
+                State::Failed => FAILED,
+            },
+            0,
+        )
     }
 
     /// True where services answer.
@@ -73,8 +77,8 @@ impl State {
     }
 }
 
-fn decode(word: u64) -> State {
-    match word & 0xffff_ffff {
+fn decode(word: Word) -> State {
+    match unstamped(word) {
         OFF => State::Off,
         TESTING => State::Testing,
         OPERATIONAL => State::Operational,
@@ -88,7 +92,7 @@ fn decode(word: u64) -> State {
 pub(crate) fn start(tests: fn() -> Result<Found, Failure>) -> State {
     loop {
         let word = STATE.load(Ordering::Acquire);
-        let mine = TESTING | u64::from(process::generation()) << 32;
+        let mine = word_of_running_test();
         match decode(word) {
             State::Off | State::Testing if word != mine => {
                 if STATE.compare_exchange(word, mine, Ordering::AcqRel, Ordering::Acquire).is_err()
@@ -126,14 +130,13 @@ pub(crate) fn failure() -> Option<Failure> {
 
 /// Puts any word into the state, to show that unknown ones read as `Failed`.
 #[cfg(alula_lab)]
-pub(crate) fn corrupt(word: u64) {
+pub(crate) fn corrupt(word: Word) {
     STATE.store(word, Ordering::Release);
 }
 
 /// The word of a process that runs its tests at this moment.
-#[cfg(alula_lab)]
-pub(crate) fn word_of_running_test() -> u64 {
-    TESTING | u64::from(process::generation()) << 32
+pub(crate) fn word_of_running_test() -> Word {
+    stamped(TESTING, process::generation())
 }
 
 impl Failure {
@@ -185,8 +188,8 @@ impl fmt::Display for Failure {
 }
 
 // Words far apart in Hamming distance: no single flipped bit leads from one state to another.
-const OFF: u64 = 0x0000_0000;
-const TESTING: u64 = 0x3c5a_a5c3;
-const OPERATIONAL: u64 = 0xc3a5_3c5a;
-const UNSEALED: u64 = 0xa5c3_5a3c;
-const FAILED: u64 = 0x5a3c_c3a5;
+const OFF: u32 = 0x0000_0000;
+const TESTING: u32 = 0x3c5a_a5c3;
+const OPERATIONAL: u32 = 0xc3a5_3c5a;
+const UNSEALED: u32 = 0xa5c3_5a3c;
+const FAILED: u32 = 0x5a3c_c3a5;

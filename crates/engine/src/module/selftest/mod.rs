@@ -9,7 +9,7 @@
 mod run;
 
 use core::fmt;
-use core::sync::atomic::{AtomicU64, Ordering};
+use core::sync::atomic::{AtomicUsize, Ordering};
 
 use run::run;
 
@@ -19,16 +19,17 @@ use super::integrity::{self, Integrity};
 use super::process;
 use super::services::CastSet;
 use super::state::{self, Failure, State};
+use crate::base::atomic::{AtomicWord, Word, stamped};
 use crate::base::cast::{Cast, Pct};
 
 /// One word per CAST: untested, running (with its generation) or passed.
-static PROGRESS: [AtomicU64; Cast::ALL.len()] = [const { AtomicU64::new(UNTESTED) }; _];
+static PROGRESS: [AtomicWord; Cast::ALL.len()] = [const { AtomicWord::new(UNTESTED) }; _];
 /// The CASTs that have passed, as a set: what the gate looks at.
-static PASSED: [AtomicU64; CastSet::WORDS] = [const { AtomicU64::new(0) }; _];
+static PASSED: [AtomicUsize; CastSet::WORDS] = [const { AtomicUsize::new(0) }; _];
 
-const UNTESTED: u64 = 0;
-const RUNNING: u64 = 0x5ac3;
-const DONE: u64 = 0xa53c_0000_0000;
+const UNTESTED: Word = 0;
+const RUNNING: u32 = 0x5ac3_0f3c;
+const DONE: Word = 0xa53c_f0c3;
 
 /// True if every CAST of the set has passed.
 #[inline(always)]
@@ -54,7 +55,7 @@ pub(crate) fn ensure(casts: CastSet) -> Result<(), Error> {
 
 fn ensure_one(cast: Cast) -> Result<(), Error> {
     let progress = &PROGRESS[cast as usize];
-    let mine = RUNNING | u64::from(process::generation()) << 32;
+    let mine = stamped(RUNNING, process::generation());
     loop {
         let word = progress.load(Ordering::Acquire);
         if word == DONE {

@@ -6,13 +6,14 @@ use crate::base::cast::Cast;
 
 /// A set of CASTs as a bit mask: decided by code, not by relocated pointers.
 #[derive(Clone, Copy)]
-pub(crate) struct CastSet(pub(crate) [u64; CastSet::WORDS]);
+pub(crate) struct CastSet(pub(crate) [usize; CastSet::WORDS]);
 
 impl CastSet {
-    pub(crate) const WORDS: usize = Cast::ALL.len().div_ceil(64);
+    pub(crate) const WORDS: usize = Cast::ALL.len().div_ceil(usize::BITS as usize);
 
-    pub(crate) const fn place(cast: Cast) -> (usize, u64) {
-        (cast as usize / 64, 1 << (cast as usize % 64))
+    pub(crate) const fn place(cast: Cast) -> (usize, usize) {
+        let (number, bits) = (cast as usize, usize::BITS as usize);
+        (number / bits, 1 << (number % bits))
     }
 
     const fn of(casts: &[Cast]) -> Self {

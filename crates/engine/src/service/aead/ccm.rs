@@ -22,10 +22,9 @@ macro_rules! ccm {
         /// # Ok::<(), alula_engine::Error>(())
         /// ```
         pub mod $module {
-            use core::sync::atomic::{AtomicU64, Ordering};
-
             pub use super::{MOST_SEALS, Seal};
             use super::{open, tag_len};
+            use crate::base::atomic::Count;
             use crate::base::secret::{Secret, declassify};
             use crate::module::{Approval, Error, Service, rng, serve};
             use crate::primitive::ccm::Ccm;
@@ -34,7 +33,7 @@ macro_rules! ccm {
             pub struct Key<const T: usize> {
                 ccm: Ccm<$key>,
                 /// How often this object has sealed.
-                pub(super) sealed: AtomicU64,
+                pub(super) sealed: Count,
                 approval: Approval,
             }
 
@@ -65,7 +64,7 @@ macro_rules! ccm {
 
                 fn new(secret: &Secret<$key>) -> Self {
                     let ccm = Ccm::new(secret.as_bytes());
-                    Key { ccm, sealed: AtomicU64::new(0), approval: Approval::now() }
+                    Key { ccm, sealed: Count::from(0), approval: Approval::now() }
                 }
 
                 /// Encrypts `data` in place, and authenticates it together with `aad`.
@@ -74,9 +73,7 @@ macro_rules! ccm {
                 /// On error `data` is unchanged.
                 pub fn seal(&self, aad: &[u8], data: &mut [u8]) -> Result<Seal<T>, Error> {
                     serve(Service::AesCcmSeal, || {
-                        if self.sealed.fetch_add(1, Ordering::Relaxed) >= MOST_SEALS {
-                            return Err(Error::Exhausted);
-                        }
+                        self.sealed.take(MOST_SEALS).ok_or(Error::Exhausted)?;
                         // A nonce that came twice would give away the sum of two plaintexts.
                         let (mut nonce, mut tag) = ([0; 12], [0; T]);
                         rng::fill(&mut nonce)?;
@@ -157,15 +154,13 @@ fn open<const KEY: usize>(
 
 #[cfg(test)]
 mod tests {
-    use core::sync::atomic::Ordering;
-
     use super::aes192ccm::{Key, MOST_SEALS};
     use crate::primitive::ccm::Ccm;
     use crate::{Error, Reason, Secret};
 
     #[test]
     fn nonces_differ_and_seals_are_counted() {
-        let key = Key::<8>::generate().unwrap();
+        let mut key = Key::<8>::generate().unwrap();
         let (mut a, mut b) = ([1; 40], [1; 40]);
         let (first, second) = (key.seal(b"", &mut a).unwrap(), key.seal(b"", &mut b).unwrap());
         assert_ne!(first.nonce, second.nonce);
@@ -176,7 +171,7 @@ mod tests {
         assert_eq!(key.seal(b"", &mut long), Err(Error::WrongLength));
         assert!(long.iter().all(|byte| *byte == 3));
 
-        key.sealed.store(MOST_SEALS - 1, Ordering::Relaxed);
+        key.sealed.set(MOST_SEALS - 1);
         assert!(key.seal(b"", &mut a).is_ok());
         a = [1; 40];
         for _ in 0..2 {

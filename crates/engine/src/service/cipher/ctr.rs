@@ -20,8 +20,7 @@ macro_rules! ctr {
         /// # Ok::<(), alula_engine::Error>(())
         /// ```
         pub mod $module {
-            use core::sync::atomic::{AtomicU64, Ordering};
-
+            use crate::base::atomic::Count;
             use crate::base::secret::{Secret, declassify};
             use crate::module::{Approval, Error, Service, rng, serve};
             use crate::primitive::aes::Aes;
@@ -31,7 +30,7 @@ macro_rules! ctr {
             pub struct Key {
                 aes: Aes<$key>,
                 /// How often this object has encrypted.
-                pub(super) encrypted: AtomicU64,
+                pub(super) encrypted: Count,
                 approval: Approval,
             }
 
@@ -60,7 +59,7 @@ macro_rules! ctr {
 
                 fn new(secret: &Secret<$key>) -> Self {
                     let aes = Aes::new(secret.as_bytes());
-                    Key { aes, encrypted: AtomicU64::new(0), approval: Approval::now() }
+                    Key { aes, encrypted: Count::from(0), approval: Approval::now() }
                 }
 
                 /// Encrypts `data` in place and answers with the initial counter block: 96 random
@@ -73,9 +72,7 @@ macro_rules! ctr {
                         if data.len() as u64 > MOST_DATA {
                             return Err(Error::WrongLength);
                         }
-                        if self.encrypted.fetch_add(1, Ordering::Relaxed) >= MOST_MESSAGES {
-                            return Err(Error::Exhausted);
-                        }
+                        self.encrypted.take(MOST_MESSAGES).ok_or(Error::Exhausted)?;
                         // Two messages with equal counter blocks give away the sum of their
                         // plaintexts.
                         let mut initial = [0; 16];
@@ -116,14 +113,12 @@ ctr! { aes256ctr, "256", 32 }
 
 #[cfg(test)]
 mod tests {
-    use core::sync::atomic::Ordering;
-
     use super::aes256ctr::*;
     use crate::{Error, Secret};
 
     #[test]
     fn counter_blocks_differ_and_messages_are_counted() {
-        let key = Key::from_secret(&Secret::from_bytes(&[9; 32])).unwrap();
+        let mut key = Key::from_secret(&Secret::from_bytes(&[9; 32])).unwrap();
         let (mut a, mut b) = ([0; 50], [0; 50]);
         let (first, second) = (key.encrypt(&mut a).unwrap(), key.encrypt(&mut b).unwrap());
         assert_ne!(first[..12], second[..12]);
@@ -132,7 +127,7 @@ mod tests {
         key.decrypt(&first, &mut a).unwrap();
         key.decrypt(&second, &mut b).unwrap();
         assert_eq!((a, b), ([0; 50], [0; 50]));
-        key.encrypted.store(MOST_MESSAGES, Ordering::Relaxed);
+        key.encrypted.set(MOST_MESSAGES);
         assert_eq!(key.encrypt(&mut a), Err(Error::Exhausted));
         assert_eq!(a, [0; 50]);
     }

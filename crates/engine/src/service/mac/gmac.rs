@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 //! GMAC: what of GCM authenticates, on its own. \[SP 800-38D\]
 
-use core::sync::atomic::{AtomicU64, Ordering};
-
 use crate::aead::aes256gcm::{MOST_SEALS, Seal};
+use crate::base::atomic::Count;
 use crate::base::secret::{Secret, declassify};
 use crate::module::{Approval, Error, Reason, Service, rng, serve};
 use crate::primitive::gcm::Gcm;
@@ -25,7 +24,7 @@ macro_rules! gmac {
         pub struct $name {
             gcm: Gcm<$key>,
             /// How often this object has made tags.
-            made: AtomicU64,
+            made: Count,
             approval: Approval,
         }
 
@@ -47,7 +46,7 @@ macro_rules! gmac {
             }
 
             fn new(secret: &Secret<$key>) -> Self {
-                let (gcm, made) = (Gcm::new(secret.as_bytes()), AtomicU64::new(0));
+                let (gcm, made) = (Gcm::new(secret.as_bytes()), Count::from(0));
                 Self { gcm, made, approval: Approval::now() }
             }
 
@@ -57,9 +56,7 @@ macro_rules! gmac {
             /// `Exhausted` after 2^32 calls.
             pub fn mac(&self, message: &[u8]) -> Result<Seal, Error> {
                 serve(Service::AesGmac, || {
-                    if self.made.fetch_add(1, Ordering::Relaxed) >= MOST_SEALS {
-                        return Err(Error::Exhausted);
-                    }
+                    self.made.take(MOST_SEALS).ok_or(Error::Exhausted)?;
                     // An IV that came twice would give away the hash subkey, and anyone could make
                     // tags.
                     let mut iv = [0; 12];
@@ -111,13 +108,13 @@ mod tests {
 
     #[test]
     fn ivs_differ_and_tags_are_counted() {
-        let key = Aes192Gmac::generate().unwrap();
+        let mut key = Aes192Gmac::generate().unwrap();
         let (first, second) = (key.mac(b"message").unwrap(), key.mac(b"message").unwrap());
         assert!(first.iv != second.iv && first.tag != second.tag);
         key.verify(&first.iv, b"message", &first.tag).unwrap();
         let mixed = key.verify(&second.iv, b"message", &first.tag);
         assert_eq!(mixed, Err(Error::Rejected));
-        key.made.store(MOST_SEALS, Ordering::Relaxed);
+        key.made.set(MOST_SEALS);
         assert_eq!(key.mac(b"message"), Err(Error::Exhausted));
     }
 

@@ -5,10 +5,9 @@
 macro_rules! counter {
     ($module:ident, $bits:literal, $key:literal) => {
         pub(super) mod $module {
-            use core::sync::atomic::{AtomicU64, Ordering};
-
             use super::super::{Seal, key};
             use super::{COUNTER_LABEL, SALT_LEN};
+            use crate::base::atomic::Count;
             use crate::base::secret::{Secret, declassify};
             use crate::module::{Approval, Error, Service, rng, serve};
             use crate::primitive::gcm::Gcm;
@@ -39,7 +38,7 @@ macro_rules! counter {
                 gcm: Gcm<$key>,
                 name: [u8; 4],
                 /// The count of the next IV; the highest is never used.
-                next: AtomicU64,
+                next: Count,
                 approval: Approval,
             }
 
@@ -90,7 +89,7 @@ macro_rules! counter {
                 }
 
                 fn new(secret: &Secret<$key>, name: [u8; 4], next: u64) -> Self {
-                    let (gcm, next) = (Gcm::new(secret.as_bytes()), AtomicU64::new(next));
+                    let (gcm, next) = (Gcm::new(secret.as_bytes()), Count::from(next));
                     CounterKey { gcm, name, next, approval: Approval::now() }
                 }
 
@@ -101,9 +100,7 @@ macro_rules! counter {
                 pub fn seal(&self, aad: &[u8], data: &mut [u8]) -> Result<Seal, Error> {
                     serve(Service::AesGcmCounterSeal, || {
                         // Two calls at once get two numbers: the same one twice would be fatal.
-                        let (relaxed, next) = (Ordering::Relaxed, |n: u64| n.checked_add(1));
-                        let count = self.next.fetch_update(relaxed, relaxed, next);
-                        let count = count.map_err(|_| Error::Exhausted)?;
+                        let count = self.next.take(u64::MAX).ok_or(Error::Exhausted)?;
                         let mut iv = [0; 12];
                         iv[..4].copy_from_slice(&self.name);
                         iv[4..].copy_from_slice(&count.to_be_bytes());
@@ -125,7 +122,7 @@ macro_rules! counter {
 
                 /// The number of the next message: what [`resume`](Self::resume) must be told.
                 pub fn next(&self) -> u64 {
-                    self.next.load(Ordering::Relaxed)
+                    self.next.next()
                 }
 
                 /// What this key's answers count for.

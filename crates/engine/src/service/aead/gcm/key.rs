@@ -7,9 +7,8 @@ use crate::primitive::gcm::Gcm;
 macro_rules! key {
     ($module:ident, $bits:literal, $key:literal) => {
         pub(super) mod $module {
-            use core::sync::atomic::{AtomicU64, Ordering};
-
             use super::super::{MOST_SEALS, Seal};
+            use crate::base::atomic::Count;
             use crate::base::secret::{Secret, declassify};
             use crate::module::{Approval, Error, Service, rng, serve};
             use crate::primitive::gcm::Gcm;
@@ -18,7 +17,7 @@ macro_rules! key {
             pub struct Key {
                 gcm: Gcm<$key>,
                 /// How often this object has sealed.
-                pub(super) sealed: AtomicU64,
+                pub(super) sealed: Count,
                 approval: Approval,
             }
 
@@ -41,7 +40,7 @@ macro_rules! key {
 
                 fn new(secret: &Secret<$key>) -> Self {
                     let gcm = Gcm::new(secret.as_bytes());
-                    Key { gcm, sealed: AtomicU64::new(0), approval: Approval::now() }
+                    Key { gcm, sealed: Count::from(0), approval: Approval::now() }
                 }
 
                 /// Encrypts `data` in place, and authenticates it together with `aad`.
@@ -51,9 +50,7 @@ macro_rules! key {
                 /// `data` is unchanged.
                 pub fn seal(&self, aad: &[u8], data: &mut [u8]) -> Result<Seal, Error> {
                     serve(Service::AesGcmSeal, || {
-                        if self.sealed.fetch_add(1, Ordering::Relaxed) >= MOST_SEALS {
-                            return Err(Error::Exhausted);
-                        }
+                        self.sealed.take(MOST_SEALS).ok_or(Error::Exhausted)?;
                         // An IV that came twice under this key would give away the hash subkey, and
                         // with it every message's authenticity. [SP 800-38D] Appendix A.
                         let mut iv = [0; 12];
@@ -156,15 +153,13 @@ pub(crate) fn whole(tag: &[u8]) -> Result<&[u8; 16], Error> {
 
 #[cfg(test)]
 mod tests {
-    use core::sync::atomic::Ordering;
-
     use super::aes256gcm::{Key, Opener};
     use crate::aead::aes256gcm::MOST_SEALS;
     use crate::{Error, Reason, Secret};
 
     #[test]
     fn ivs_differ_and_seals_are_counted() {
-        let key = Key::generate().unwrap();
+        let mut key = Key::generate().unwrap();
         let (mut a, mut b) = ([1; 40], [1; 40]);
         let (first, second) = (key.seal(b"", &mut a).unwrap(), key.seal(b"", &mut b).unwrap());
         assert_ne!(first.iv, second.iv);
@@ -172,7 +167,7 @@ mod tests {
         key.open(b"", &first, &mut a).unwrap();
         assert_eq!(a, [1; 40]);
 
-        key.sealed.store(MOST_SEALS - 1, Ordering::Relaxed);
+        key.sealed.set(MOST_SEALS - 1);
         assert!(key.seal(b"", &mut a).is_ok());
         a = [1; 40];
         for _ in 0..2 {

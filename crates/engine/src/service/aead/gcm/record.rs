@@ -2,9 +2,8 @@
 //! Keys whose IVs are a secret of the handshake and the number of a record. [IG] C.H, scenario 5;
 //! [RFC 8446] §5.3, [RFC 9001] §5.3.
 
-use core::sync::atomic::{AtomicU64, Ordering};
-
 use super::key;
+use crate::base::atomic::Count;
 use crate::base::secret::{Wiped, wipe};
 use crate::module::{Error, Reason};
 use crate::primitive::gcm::Gcm;
@@ -201,7 +200,7 @@ impl<const KEY: usize> Drop for Records<KEY> {
 
 /// The numbers of records: each is given once, and they only increase.
 struct Sequence {
-    next: AtomicU64,
+    next: Count,
     /// The first number that does not exist.
     end: u64,
 }
@@ -214,23 +213,23 @@ impl Sequence {
             // [RFC 9000] §12.3.
             Protocol::Quic => 1 << 62,
         };
-        Sequence { next: AtomicU64::new(0), end }
+        Sequence { next: Count::from(0), end }
     }
 
     fn next(&self) -> u64 {
-        self.next.load(Ordering::Relaxed)
+        self.next.next()
     }
 
     /// The next number, or the one that is wanted, if it is not below. A number that was given
     /// twice would give away the sum of two plaintexts, and the hash subkey.
     fn take(&self, wanted: Option<u64>) -> Result<u64, Error> {
         let number = |next: u64| wanted.unwrap_or(next);
-        let taken = self.next.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |next| {
+        let taken = self.next.choose(|next| {
             let number = number(next);
-            (number >= next && number < self.end).then(|| number + 1)
+            (number >= next && number < self.end).then_some(number)
         });
         match taken {
-            Ok(next) => Ok(number(next)),
+            Ok(number) => Ok(number),
             Err(next) if number(next) < next => Err(Error::Refused(Reason::NumberNotNext)),
             Err(_) => Err(Error::Exhausted),
         }
