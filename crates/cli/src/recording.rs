@@ -57,6 +57,25 @@ pub(crate) fn file(path: &Path) -> Result<BufReader<File>> {
     Ok(BufReader::new(file))
 }
 
+/// Has whoever reads all of a recording do so on every core.
+#[cfg(unix)]
+pub(crate) fn on_all_cores(reader: &mut FileReader, path: &Path) -> Result<()> {
+    let file = File::open(path).map_err(|error| Failure::io("read", path, &error))?;
+    reader.read_on(Box::new(file), cores());
+    Ok(())
+}
+
+/// Elsewhere files are read from their cursor alone.
+#[cfg(not(unix))]
+pub(crate) fn on_all_cores(_: &mut FileReader, _: &Path) -> Result<()> {
+    Ok(())
+}
+
+/// How many threads are worth it: beyond a few the disk is what limits.
+pub(crate) fn cores() -> usize {
+    std::thread::available_parallelism().map_or(1, usize::from).min(8)
+}
+
 /// An aircraft's public identity.
 pub(crate) fn drone_pub(path: &Path) -> Result<DronePublic> {
     DronePublic::from_line(&files::read_line(path)?).map_err(|error| files::named(path, error))

@@ -48,7 +48,7 @@ pub use fields::{Disclosure, End, Start, Subject};
 pub use header::{Header, Predecessor};
 pub use layout::{Digest, RecordingId};
 pub use medium::{FileSystem, Medium};
-pub use reader::{Content, Ending, Event, Reader};
+pub use reader::{Content, Ending, Event, ReadAt, Reader};
 pub use target::{Target, Unsynced};
 pub use verdict::{Part, Report, Verdict};
 pub use writer::{Durability, Flight, Note, Reason, Sealed, Status, Ticket, Writer};

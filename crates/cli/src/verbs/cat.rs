@@ -19,6 +19,7 @@ pub(crate) fn run(arguments: &Cat) -> Result<Verdict> {
     let mut reader =
         Reader::open(recording::file(path)?).map_err(|error| Failure::about(path, error))?;
     opener.unlock(&mut reader).map_err(|error| Failure::about(path, error))?;
+    recording::on_all_cores(&mut reader, path)?;
     let mut out = io::BufWriter::with_capacity(1 << 20, io::stdout().lock());
     let written = if arguments.offset == 0 && arguments.length.is_none() {
         whole(&mut reader, &mut out)

@@ -48,6 +48,7 @@ use crate::layout::Digest;
 use crate::verdict::Report;
 use crate::writer::{Note, Reason};
 use source::Source;
+pub use walk::ReadAt;
 
 /// How much [`Reader::examine`] delivers once it meets damage.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -142,6 +143,8 @@ pub struct Reader<R> {
     start: Option<Start>,
     segment: Box<[u8]>,
     seek: seek::Seeker,
+    /// The file once more, and how many threads may read from it.
+    apart: Option<(Box<dyn ReadAt>, usize)>,
 }
 
 /// K0, while the recording is open.
@@ -204,6 +207,12 @@ impl<R: Read + Seek> Reader<R> {
         self.source.len()
     }
 
+    /// Has [`examine`](Self::examine) read, hash and open chapters on several threads, from `file`,
+    /// which is the recording's file once more. Each may hold two chapters, of 17 MiB at most.
+    pub fn read_on(&mut self, file: Box<dyn ReadAt>, threads: usize) {
+        self.apart = (threads > 1).then_some((file, threads));
+    }
+
     /// Reads the whole recording once, tells what it meets, and concludes. With a key, content is
     /// delivered as soon as its tag is good: what came is authentic even if the verdict is bad, but
     /// only the verdict says whether it is all.
@@ -214,7 +223,15 @@ impl<R: Read + Seek> Reader<R> {
         content: Content,
         sink: &mut dyn FnMut(Event<'_>) -> io::Result<()>,
     ) -> Result<Report, Error> {
-        walk::Walk::new(self, content, sink)?.run()
+        let Some((file, threads)) = self.apart.take() else {
+            return walk::Walk::new(self, content, sink, None)?.run();
+        };
+        let report = std::thread::scope(|scope| {
+            let ahead = walk::Ahead::new(scope, &*file, self.source.len(), threads)?;
+            walk::Walk::new(self, content, sink, Some(ahead))?.run()
+        });
+        self.apart = Some((file, threads));
+        report
     }
 
     /// Reads content at a position of the stream: as many bytes as lie in one segment there, 0 at

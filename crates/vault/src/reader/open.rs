@@ -52,6 +52,7 @@ pub(super) fn open<R: Read + Seek>(inner: R) -> Result<Reader<R>, Error> {
         start: None,
         segment: vec![0; segment_len].into_boxed_slice(),
         seek: seek::Seeker::new(),
+        apart: None,
     })
 }
 

@@ -9,6 +9,7 @@ use alula_engine::sign::mldsa87::Signature;
 
 use super::Reader;
 use super::open::rejected_is_none;
+use super::source::Source;
 use crate::chain;
 use crate::error::Error;
 use crate::floe::Segment;
@@ -57,28 +58,11 @@ impl<R: Read + Seek> Reader<R> {
                 Some(len) => len,
                 None => return Ok(None),
             },
-            Kind::Start | Kind::Chapter | Kind::Note => return self.floe_len(at),
+            Kind::Start | Kind::Chapter | Kind::Note => {
+                return floe_len(&mut self.source, at, self.header.segment_len, FLOE_LEN_MAX);
+            }
         };
         Ok(Some(len as u64))
-    }
-
-    /// The length of the FLOE ciphertext at an offset, hopping from word to word.
-    fn floe_len(&mut self, at: u64) -> Result<Option<u64>, Error> {
-        let mut len = FLOE_HEADER_LEN as u64;
-        for _ in 0..SEGMENTS_MAX {
-            let word = self.source.get(at + len, 4)?;
-            let Some(segment) = Segment::read(word, self.header.segment_len) else {
-                return Ok(None);
-            };
-            len += segment.len as u64;
-            if len > FLOE_LEN_MAX {
-                return Ok(None);
-            }
-            if segment.last {
-                return Ok(Some(len));
-            }
-        }
-        Ok(None)
     }
 
     /// Whether the frame at an offset is whole in itself.
@@ -160,3 +144,26 @@ const CANDIDATES_MAX: usize = 4096;
 /// Each number costs a step of the ratchet: a hostile file must not buy an hour with one frame. So
 /// many sealed frames may be missing before one that is found.
 const JUMP_MAX: u64 = 1 << 20;
+
+/// The length of the FLOE ciphertext at an offset, hopping from word to word. `None` if it is
+/// longer than `most`.
+pub(super) fn floe_len<R: Read + Seek>(
+    source: &mut Source<R>,
+    at: u64,
+    segment_len: u32,
+    most: u64,
+) -> Result<Option<u64>, Error> {
+    let mut len = FLOE_HEADER_LEN as u64;
+    for _ in 0..SEGMENTS_MAX {
+        let word = source.get(at + len, 4)?;
+        let Some(segment) = Segment::read(word, segment_len) else { return Ok(None) };
+        len += segment.len as u64;
+        if len > most {
+            return Ok(None);
+        }
+        if segment.last {
+            return Ok(Some(len));
+        }
+    }
+    Ok(None)
+}

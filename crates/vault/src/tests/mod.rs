@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 //! Writer and reader against each other, in memory, with a clock that is set by hand.
 
+mod ahead;
 mod apart;
 mod custody;
 mod damage;

@@ -55,7 +55,7 @@ use crate::tree::Tree;
 pub use apart::{Sealed, Ticket};
 pub(crate) use begin::module_version;
 use outlet::Outlet;
-pub(crate) use seal::copy_digest;
+pub(crate) use seal::{copy_digest, hash_group};
 
 /// What a recording belongs to.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]

@@ -307,7 +307,7 @@ impl<T: Target, C: Clock> Writer<T, C> {
 }
 
 /// Gives the tree a group of at most four segments: four that are full are hashed side by side.
-pub(super) fn hash_group(
+pub(crate) fn hash_group(
     group: &[u8],
     full: usize,
     tree: &mut Tree,

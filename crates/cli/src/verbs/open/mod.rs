@@ -88,6 +88,7 @@ impl Opening<'_> {
         let mut reader = Reader::open(recording::file(path)?).map_err(about)?;
         let known = self.trust.identify(&reader).map_err(about)?.is_some();
         self.opener.unlock(&mut reader).map_err(about)?;
+        recording::on_all_cores(&mut reader, path)?;
         let id = reader.header().recording_id;
         let follows = reader.header().predecessor;
         let continued = follows.and_then(|last| self.unfinished.remove(&last));

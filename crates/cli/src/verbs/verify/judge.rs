@@ -66,6 +66,7 @@ pub(super) fn judge(
         Ok(known) => known,
         Err(error) => return no_reader(path, &error),
     };
+    recording::on_all_cores(&mut reader, path)?;
     let bar = progress::bar(output, "verifying", Some(reader.file_len()));
     let id = reader.header().recording_id;
     let report = reader.examine(Content::Salvage, &mut |event| {

@@ -1,38 +1,43 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 //! Once through a recording, frame after frame, to its verdict. `docs/formats/recording.md` §12.
 
+mod ahead;
+mod plain;
+
 use std::io::{self, Read, Seek};
 use std::ops::ControlFlow;
 
 use alula_engine::Secret;
 
-use super::close::Close;
 use super::open::rejected_is_none;
 use super::seek::Seeker;
 use super::{Content, Event, Head, Reader};
 use crate::chain;
 use crate::custody::{Act, Tail};
 use crate::error::Error;
-use crate::fields::{self, Disclosure, End};
+use crate::fields;
 use crate::floe::{Floe, Segment};
 use crate::frame::{Kind, Place};
-use crate::index::{Block, Builder, Entry};
+use crate::index::{Builder, Entry};
 use crate::layout::{
-    CHECKPOINT_LEN, CLOSE_LEN, CONTENT_MAX, Digest, FLOE_HEADER_LEN, FLOE_LEN_MAX,
-    FRAME_HEADER_LEN, HEAD_LEN, INDEX_LEN_MAX, SEGMENT_OVERHEAD, SEGMENTS_MAX, SIGNATURE_LEN,
-    SLOTS_OFFSET, TRAILER_LEN, Take,
+    Digest, FLOE_HEADER_LEN, FLOE_LEN_MAX, FRAME_HEADER_LEN, HEAD_LEN, SEGMENT_OVERHEAD,
+    SEGMENTS_MAX, SIGNATURE_LEN, SLOTS_OFFSET, TRAILER_LEN,
 };
 use crate::ratchet::{self, Ratchet};
-use crate::slot::SLOT_LEN;
 use crate::tree::{Tree, leaf};
 use crate::verdict::{Part, Report, Verdict};
-use crate::writer::{Note, copy_digest};
+use crate::writer::Note;
+pub(in crate::reader) use ahead::Ahead;
+pub use ahead::ReadAt;
+use ahead::{Chapter, Recording};
 
 pub(super) struct Walk<'r, R> {
     reader: &'r mut Reader<R>,
     content: Content,
     sink: &'r mut dyn FnMut(Event<'_>) -> io::Result<()>,
     ratchet: Option<Ratchet>,
+    /// What reads chapters before this comes to them, if anything does.
+    ahead: Option<Ahead<'r>>,
     /// The last good frame, the chain value after it, and where it ends.
     last: Option<Place>,
     chain: Digest,
@@ -62,6 +67,7 @@ impl<'r, R: Read + Seek> Walk<'r, R> {
         reader: &'r mut Reader<R>,
         content: Content,
         sink: &'r mut dyn FnMut(Event<'_>) -> io::Result<()>,
+        ahead: Option<Ahead<'r>>,
     ) -> Result<Self, Error> {
         // The buffer of segments is used for other text from here on.
         reader.seek = Seeker::new();
@@ -91,6 +97,7 @@ impl<'r, R: Read + Seek> Walk<'r, R> {
             content,
             sink,
             ratchet,
+            ahead,
             last: None,
             chain,
             at,
@@ -250,118 +257,6 @@ impl<'r, R: Read + Seek> Walk<'r, R> {
         self.at = end;
     }
 
-    /// A body that is not FLOE alone, checked against what is known.
-    fn plain_body(&mut self, place: Place, at: u64) -> Result<Option<Body>, Error> {
-        let Some(len) = self.reader.body_len(at, place.kind)? else { return Ok(None) };
-        let bytes = self.reader.source.get(at, len as usize)?;
-        if bytes.len() as u64 != len {
-            return Ok(None);
-        }
-        let (digest, good) = match place.kind {
-            Kind::Checkpoint => (leaf(&[bytes])?, self.checkpoint_holds(at)?),
-            Kind::Index => (leaf(&[bytes])?, self.index_holds(at, len)?),
-            Kind::Copy => {
-                let digest = copy_digest(bytes, self.reader.header.slots)?;
-                (digest, self.copy_holds(at, len)?)
-            }
-            _ => (leaf(&[bytes])?, self.close_holds(place, at)?),
-        };
-        Ok(good.then_some(Body { len, digest, content: 0 }))
-    }
-
-    fn checkpoint_holds(&mut self, at: u64) -> Result<bool, Error> {
-        let Some(body) = self.reader.source.array::<CHECKPOINT_LEN>(at)? else { return Ok(false) };
-        let mut fields = Take::new(&body);
-        let (offset, content) = (fields.u64(), fields.u64());
-        Ok(offset == Some(self.at) && self.position_holds(content.unwrap_or(u64::MAX))?)
-    }
-
-    /// Whether the content before a frame is as much as it says. After damage its word counts for
-    /// what is missing: a frame that is found again is sound, so its signature holds.
-    fn position_holds(&mut self, content: u64) -> Result<bool, Error> {
-        if self.linked || content < self.position || content > CONTENT_MAX {
-            return Ok(content == self.position);
-        }
-        self.hole_before(content)?;
-        self.position = content;
-        Ok(true)
-    }
-
-    fn index_holds(&mut self, at: u64, len: u64) -> Result<bool, Error> {
-        let body = self.reader.source.get(at, len as usize)?;
-        let Some(index) = &mut self.index else { return Ok(Block::decode(body).is_some()) };
-        if index.is_empty() {
-            return Ok(false);
-        }
-        let mut expected = [0; INDEX_LEN_MAX];
-        let expected_len = index.finish(self.at, &mut expected);
-        let same = expected[..expected_len] == *body;
-        if !same {
-            self.index = None;
-        }
-        Ok(same)
-    }
-
-    fn copy_holds(&mut self, at: u64, len: u64) -> Result<bool, Error> {
-        let start = self.reader.header.start_offset();
-        let body = self.reader.source.get(at, len as usize)?;
-        let (mine, other) = (&self.reader.preamble, body);
-        let same = mine[..SLOTS_OFFSET] == other[..SLOTS_OFFSET] && mine[start..] == other[start..];
-        let slots = other[SLOTS_OFFSET..start].to_vec();
-        debug_assert_eq!(slots.len(), self.reader.header.slots * SLOT_LEN);
-        let (damaged, erased) = self.reader.check_slots(&slots)?;
-        damaged.into_iter().for_each(|slot| self.damaged(Part::Slot(slot)));
-        self.report.erased_slots.extend(erased);
-        self.report.erased_slots.sort_unstable();
-        self.report.erased_slots.dedup();
-        // A bad start frame in the first copy is told already, as damage there.
-        Ok(same || !self.unbroken)
-    }
-
-    fn close_holds(&mut self, place: Place, at: u64) -> Result<bool, Error> {
-        let Some(body) = self.reader.source.array::<CLOSE_LEN>(at)? else { return Ok(false) };
-        let Some(close) = Close::decode(&body) else { return Ok(false) };
-        let last_index = self.index.as_ref().map(Builder::last);
-        if close.offset != self.at
-            || !self.position_holds(close.content)?
-            || (self.unbroken && close.chapters != self.report.chapters)
-            || (self.linked && last_index.is_some_and(|last| last != close.last_index))
-        {
-            return Ok(false);
-        }
-        if let Some(key) = self.key(place)? {
-            let Some((end, shown)) = self.open_close(place, &close, &key)? else {
-                return Ok(false);
-            };
-            self.report.end = Some(end);
-            self.report.end_disclosures = Some(shown);
-        }
-        self.report.closed = Some(close.reason);
-        self.report.end_commitments = Some(close.commitments);
-        Ok(true)
-    }
-
-    fn open_close(
-        &mut self,
-        place: Place,
-        close: &Close,
-        key: &Secret<32>,
-    ) -> Result<Option<(End, [Disclosure; 2])>, Error> {
-        let reader = &mut *self.reader;
-        let aad = place.aad(&reader.header_digest);
-        let segment_len = reader.header.segment_len;
-        let Some((first, segment)) = close.sealed.split_first_chunk::<FLOE_HEADER_LEN>() else {
-            return Ok(None);
-        };
-        let opened = Floe::start_decryption(key, &aad, segment_len, first);
-        let Some(mut floe) = rejected_is_none(opened)? else { return Ok(None) };
-        let mut segment = segment.to_vec();
-        let Some(block) = rejected_is_none(floe.open(&mut segment, 0))? else { return Ok(None) };
-        let id = &reader.header.recording_id;
-        let end = fields::decode_end(id, block, &close.commitments)?;
-        Ok(end.filter(|(end, _)| end.content == close.content && end.chapters == close.chapters))
-    }
-
     /// The key of a sealed frame, if there are keys.
     fn key(&mut self, place: Place) -> Result<Option<Secret<32>>, Error> {
         let Some(ratchet) = &mut self.ratchet else { return Ok(None) };
@@ -376,6 +271,9 @@ impl<'r, R: Read + Seek> Walk<'r, R> {
 
     /// A FLOE ciphertext: hashed, and with a key opened and told, segment by segment.
     fn sealed_body(&mut self, place: Place, at: u64) -> Result<Option<Body>, Error> {
+        if let Some(chapter) = self.opened_ahead(place) {
+            return self.whole_chapter(place, chapter);
+        }
         let Some(first) = self.reader.source.array::<FLOE_HEADER_LEN>(at)? else {
             return Ok(None);
         };
@@ -416,6 +314,31 @@ impl<'r, R: Read + Seek> Walk<'r, R> {
             }
         }
         Ok(None)
+    }
+
+    /// The chapter of the frame at `at`, if it was opened ahead and all of it is good.
+    fn opened_ahead(&mut self, place: Place) -> Option<Chapter> {
+        let ahead = self.ahead.as_mut().filter(|_| place.kind == Kind::Chapter)?;
+        let Reader { header, header_digest, mark, keys, .. } = &*self.reader;
+        let k0 = keys.as_ref().map(|keys| &keys.k0);
+        ahead.take(self.at, place, &Recording { header, digest: header_digest, mark, k0 })
+    }
+
+    /// Tells a chapter as [`sealed_body`](Self::sealed_body) does.
+    fn whole_chapter(&mut self, place: Place, chapter: Chapter) -> Result<Option<Body>, Error> {
+        let (segment_len, opened) = (self.reader.header.segment_len, self.ratchet.is_some());
+        let (mut text_len, mut text_at) = (0, None);
+        for (position, text) in (0..).zip(chapter.texts(segment_len)) {
+            if opened && !self.text(place, position, text, &mut text_at)? {
+                return Ok(None);
+            }
+            text_len += text.len() as u64;
+        }
+        let (len, digest) = (chapter.len(), chapter.digest);
+        if let Some(ahead) = &mut self.ahead {
+            ahead.give_back(chapter);
+        }
+        Ok(text_len.checked_sub(HEAD_LEN as u64).map(|content| Body { len, digest, content }))
     }
 
     /// Copies the segment at an offset to where it can be opened in place.
