@@ -72,9 +72,10 @@ class Recording:
             else:
                 need(h(slot) == data[528 + 48 * at:][:48], f"slot {at}")
                 self.recipients.append(slot[1:49])
-        self.signed_bytes, self.content, self.closed = 0, 0, False
+        self.signed_bytes, self.counted, self.closed = 0, 0, False
+        self.sealed = []
         self.frames()
-        self.records = []
+        self.records, self.shared = [], []
         self.tail = "none"
         self.custody()
 
@@ -127,14 +128,16 @@ class Recording:
                 if not signed(self.session, context, message, data[end:end + SIGNATURE]):
                     break
                 need(number(data[at + 40:at + 48]) == at, "an offset is not true")
-                need(number(data[at + 48:at + 56]) == self.content, "a count is not true")
-                self.signed_bytes = self.content
+                need(number(data[at + 48:at + 56]) == self.counted, "a count is not true")
+                self.signed_bytes = self.counted
                 end += SIGNATURE
             if kind == 7:
                 self.closed = True
                 self.commitments[16] = data[at + 80:at + 128]
                 self.commitments[17] = data[at + 128:at + 176]
-            self.content += content
+            if kind >= 4:
+                self.sealed.append((kind, place, data[at + 40:at + 40 + length]))
+            self.counted += content
             last, chain, at = (place, kind), after, end
             expected = place + (kind >= 4)
         self.head, self.good_end = chain, at
@@ -182,6 +185,7 @@ class Recording:
             bytes_of = data[end + SIGNATURE:whole]
             slot = "erased" if bytes_of == bytes(SLOT) else "sound"
             need(slot == "erased" or h(bytes_of) == body[48:], "a shared slot")
+            self.shared.append(bytes_of)
         name = ["received", "recovered", "shared", "redacted", "erased"][kind - 1]
         self.records.append((name, h(bundle), slot))
         return at + whole, h(data[:end + SIGNATURE])

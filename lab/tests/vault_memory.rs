@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 //! Memory does not grow: neither with the length of a recording nor with what a hostile one says.
 
-mod vault_common;
+#[path = "vault/common.rs"]
+mod common;
 
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::fs::File;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
+use common::*;
 use lab_vault::{Content, Durability, Reader, Reason};
-use vault_common::*;
 
 struct Counting;
 
@@ -69,6 +70,9 @@ fn memory_is_constant() {
     assert!(writing_64 <= writing_1 + 4096 && reading_64 <= reading_1 + 4096, "{peaks:?}");
     assert!(writing_64 < 300 << 10 && reading_64 < 300 << 10, "{peaks:?}");
 
+    #[cfg(target_os = "linux")]
+    a_computed_recording_takes_no_more();
+
     // Every word of four bytes, set to the greatest value and to a great one.
     let file = small(4);
     let most = reading_64 + (64 << 10);
@@ -87,4 +91,23 @@ fn memory_is_constant() {
             assert!(used <= most, "{used} bytes after {word:x} at {at}");
         }
     }
+}
+
+/// What `cargo lab device` does with more than any memory holds.
+#[cfg(target_os = "linux")]
+fn a_computed_recording_takes_no_more() {
+    let [short, long] = [20 << 20, 200 << 20].map(|len| {
+        let (drive, owner) = lab::device::record(len).unwrap();
+        let mut drive = Some(drive);
+        let reading = peak(|| {
+            let mut reader = alula_vault::Reader::open(drive.take().unwrap()).unwrap();
+            reader.unlock(&owner).unwrap();
+            lab::device::seek(&mut reader, len - 70_000).unwrap();
+            lab::device::examine(&mut reader, len).unwrap();
+            drive = Some(reader.into_inner());
+        });
+        println!("at most {reading} bytes to read {len}, the computed segment included");
+        reading
+    });
+    assert!(long <= short + 4096 && long < 512 << 10, "{short}, {long}");
 }

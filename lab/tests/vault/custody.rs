@@ -1,19 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 //! The published custody, receipt, disclosures and rotation of version 1: made again byte for byte,
-//! read by the vault, and checked by a stranger with public keys alone.
-
-mod vault_common;
+//! and read by the vault.
 
 use std::io::Cursor;
-use std::path::PathBuf;
-use std::process::Command;
 
+use crate::common::*;
 use lab_engine::hash::Sha384;
 use lab_vault::custody::{self, Act, By, Form, Link, Method, Side, Subject, Tail};
 use lab_vault::keys::{CertifiedBy, Certifier, Drone, OwnerKey, OwnerPublic, Rotation, Trusted};
 use lab_vault::proof::{Entry, Receipt};
 use lab_vault::{ClockSource, Content, Disclosure, Error, Moment, Reader, Verdict};
-use vault_common::*;
 
 const SEED: u64 = 20_261_125;
 const NOW: Moment =
@@ -187,56 +183,4 @@ fn the_published_proofs_are_read() {
     list.add(drone().public().to_line().unwrap().as_bytes()).unwrap();
     let added = list.add(&line).unwrap().unwrap();
     assert_eq!(list.predecessor(added), Some(print));
-}
-
-/// Another program, written from the formats' pages, with other libraries.
-#[test]
-fn a_stranger_with_public_keys_alone_says_the_same() {
-    let has = |module| {
-        let import = Command::new("python3").args(["-c", module]).output();
-        import.is_ok_and(|output| output.status.success())
-    };
-    if !has("from cryptography.hazmat.primitives.asymmetric import mldsa") {
-        println!("skipped: python3 has no package cryptography with ML-DSA");
-        return;
-    }
-    let path = |folder: &str, name: &str| vectors(folder).join(name).into_os_string();
-    let script = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("strangers/check.py");
-    let run = |arguments: &[std::ffi::OsString]| {
-        let output = Command::new("python3").arg(&script).args(arguments).output().unwrap();
-        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-        (output.status.success(), text(&output.stdout) + &text(&output.stderr))
-    };
-    let aircraft = path("keys", "drone.pub");
-    let mut all = vec![aircraft.clone()];
-    all.extend(["flight.alula", "stranger.alula"].map(|name| path("recording", name)));
-    all.extend(FILES[..3].iter().map(|(name, _)| path("custody", name)));
-    let (good, said) = run(&all);
-    let expected = "complete; 5200 signed; erased []; custody none clean\n\
-        complete; 9000 signed; erased []; custody none clean\n\
-        complete; 5200 signed; erased []; custody received,shared,redacted clean\n\
-        cut short; 5000 signed; erased []; custody recovered,received clean\n\
-        complete; 5200 signed; erased [0]; custody received,shared,redacted,erased clean\n";
-    assert!(good, "{said}");
-    assert_eq!(said, expected);
-    let (good, said) = run(&["receipt".into(), path("custody", "erased.receipt")]);
-    assert!(good && said.contains("3 slots, 5262 overwritten, 5262 zeros"), "{said}");
-    let (text, file) = (path("custody", "disclosures.txt"), path("custody", "received.alula"));
-    let disclosure = ["disclosure".into(), aircraft.clone(), text, file];
-    let (good, said) = run(&disclosure);
-    assert!(good && said.lines().count() == 7, "{said}");
-
-    // Control: it refuses what was altered.
-    let folder = std::env::temp_dir();
-    let bad = folder.join(format!("alula-stranger-{}", std::process::id()));
-    let whole = published("received.alula");
-    let begin = Reader::open(Cursor::new(&whole)).unwrap().custody().unwrap().unwrap().begin;
-    for at in [100, 12_000, 16_000, begin as usize + 210, whole.len() - 100] {
-        let mut bytes = whole.clone();
-        bytes[at] ^= 1;
-        std::fs::write(&bad, bytes).unwrap();
-        let (good, said) = run(&[aircraft.clone(), bad.clone().into_os_string()]);
-        assert!(!good || said.starts_with("cut short"), "{at}: {said}");
-    }
-    std::fs::remove_file(bad).unwrap();
 }

@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 //! A recording cut at every byte, and one that goes on after its end.
 
-mod vault_common;
-
+use crate::common::*;
 use lab_vault::Verdict;
-use vault_common::*;
 
 #[test]
 fn a_cut_at_any_byte_leaves_all_that_came_before() {

@@ -2,10 +2,8 @@
 //! One flipped bit in every byte of a small recording: the place is named, and what is delivered
 //! is never anything but what was recorded.
 
-mod vault_common;
-
+use crate::common::*;
 use lab_vault::{Part, Verdict};
-use vault_common::*;
 
 /// What may be named for a flip at a place.
 fn expected(at: usize, frames: &[Frame]) -> Vec<Verdict> {

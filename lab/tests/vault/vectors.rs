@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 //! The published recordings of version 1: ours is made again byte for byte, and all open.
 
-mod vault_common;
-
 use std::io::Cursor;
 
+use crate::common::*;
 use lab_engine::hash::Sha384;
 use lab_vault::{ClockSource, Note, Reader, Reason, Verdict};
-use vault_common::*;
 
 const SEED: u64 = 20_261_123;
 const DIGEST: &str = "453c4791f3ef34189f28c5d9cf7c8d15768f1b60ed9f2053\
