@@ -6,12 +6,15 @@ pub mod acvp;
 #[cfg(target_os = "linux")]
 pub mod artifact;
 pub mod bench;
+pub mod board;
 pub mod breaking;
 #[cfg(target_os = "linux")]
 pub mod capture;
 pub mod compiled;
 pub mod ct;
 pub mod declassified;
+#[cfg(target_os = "linux")]
+pub mod device;
 pub mod examples;
 #[cfg(target_os = "linux")]
 pub mod functional;

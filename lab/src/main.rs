@@ -114,6 +114,15 @@ enum Verb {
         #[arg(long, hide = true)]
         first: bool,
     },
+    /// Run the engine on an emulated Cortex-M board (needs qemu-system-arm and the target's std)
+    Board,
+    /// Open, seek and verify a recording larger than any memory, computed as it is read
+    #[cfg(target_os = "linux")]
+    Device {
+        /// Its content, in billions of bytes
+        #[arg(long, default_value_t = 100)]
+        gigabytes: u64,
+    },
     /// Cut the power under the recorder, thousands of times, on a simulated card
     Powercut {
         /// How often
@@ -327,6 +336,9 @@ fn main() -> ExitCode {
         Verb::Stack => lab::stack::run_and_print(),
         Verb::Seeding { first: true, .. } => lab::seeding::first(),
         Verb::Seeding { count, .. } => lab::seeding::run_and_print(count),
+        Verb::Board => lab::board::run_and_print(),
+        #[cfg(target_os = "linux")]
+        Verb::Device { gigabytes } => lab::device::run_and_print(gigabytes),
         #[cfg(target_os = "linux")]
         Verb::Powercut { seed, filesystem: Some(kind), .. } => {
             lab::powercut::real::run_and_print(&kind, seed)
