@@ -3,7 +3,8 @@
 //! much memory that took.
 //!
 //! The board is QEMU's, which has no noise source. The numbers it draws here can be guessed by
-//! anyone: on a real board [`Host::sample`] reads a register of hardware whose entropy was assessed.
+//! anyone: on a real board [`Host::sample`] reads a register of hardware whose entropy was
+//! assessed.
 #![no_std]
 #![no_main]
 

@@ -167,8 +167,8 @@ mod image {
         unsafe { slice::from_raw_parts(ptr::with_exposed_provenance(start), len as usize) }
     }
 
-    /// Zero if both are equal; below 2^32 if they are shorter than that. The compiler may not conclude that from a branch on its
-    /// [`barrier`].
+    /// Zero if both are equal; below 2^32 if they are shorter than that. The compiler may not
+    /// conclude that from a branch on its [`barrier`].
     fn differences(a: &[u8], b: &[u8]) -> u64 {
         let differ = a.iter().zip(b).fold(0, |differ, (a, b)| differ | a ^ b);
         u64::from(differ) | (a.len() ^ b.len()) as u64
