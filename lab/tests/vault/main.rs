@@ -6,5 +6,6 @@ mod bits;
 mod common;
 mod custody;
 mod cuts;
+mod quorum;
 mod strangers;
 mod vectors;

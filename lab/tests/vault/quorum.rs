@@ -2,17 +2,15 @@
 //! The published recording of a quorum and its members' contributions, version 1: made again byte
 //! for byte, opened by the vault, and opened by a stranger's program with other libraries.
 
-mod vault_common;
-
 use std::io::Cursor;
 use std::path::PathBuf;
 use std::process::Command;
 
+use crate::common::*;
 use lab_engine::hash::Sha384;
 use lab_vault::keys::{Configuration, OwnerKey, OwnerPublic, Quorum, Recipients, Settings};
 use lab_vault::quorum::{Contribution, Subset};
 use lab_vault::{Durability, Error, Reader, Reason, Writer};
-use vault_common::*;
 
 const SEED: u64 = 20_261_126;
 
