@@ -50,17 +50,17 @@ pub fn known_answer(name: &str) -> Option<(usize, usize)> {
 
 /// Overwrites the state word.
 pub fn corrupt_state(word: u64) {
-    crate::module::state::corrupt(word as _);
+    crate::module::state::corrupt(word);
 }
 
 /// The state word of a process that runs its first tests at this moment.
 pub fn running_test_word() -> u64 {
-    crate::module::state::word_of_running_test().into()
+    crate::module::state::word_of_running_test()
 }
 
 /// The word that stands for this state.
 pub fn state_word(state: State) -> u64 {
-    state.word().into()
+    state.word()
 }
 
 /// Calls `watcher` in every self-test from now on, once it is marked as running.
