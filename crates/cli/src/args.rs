@@ -82,6 +82,18 @@ pub(crate) enum Verb {
         --contribution ada.contribution --contribution eve.contribution --out opened \
         flight-7.alula")]
     Contribute(Contribute),
+    /// Make copies of logs (ULog), captions (SRT) and photos (JPEG) without their positions
+    #[command(after_help = "Example:\n  \
+        alula redact --key owner/owner.key --plain --out for-the-forum flight-7.alula\n  \
+        alula redact --key owner/owner.key --shift --to insurer/owner.pub --out copies sealed\n  \
+        alula verify-redaction copies/flight.redacted.ulg.redaction copies/flight.redacted.ulg\n\n\
+        The original stays as it is; a signed record behind it says that a copy was made. Beside \
+        each\ncopy lies a .redaction file, which proves to others where the copy comes from.")]
+    Redact(Redact),
+    /// Check, without any key, from which recording a redacted copy was made, and by whom
+    #[command(after_help = "Example:\n  alula verify-redaction --drone-pub drone/drone.pub \
+        flight.redacted.ulg.redaction flight.redacted.ulg")]
+    VerifyRedaction(VerifyRedaction),
     /// Write what proves a sealed field, such as the time, to someone who has no key
     #[command(after_help = "Example:\n  alula disclose --key owner/owner.key --field start \
         --out time.txt flight-7.alula\n  \

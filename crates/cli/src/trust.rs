@@ -40,6 +40,14 @@ impl Trust {
         }
     }
 
+    /// The aircraft of this fingerprint, if it is known. `None`, too, if another one was named.
+    pub(crate) fn find(&self, print: Fingerprint) -> Option<&DronePublic> {
+        match &self.named {
+            Some(named) => (named.identity().fingerprint() == print).then_some(named),
+            None => self.list.find(print),
+        }
+    }
+
     /// The identity that this one goes on from, if the list has a rotation of it.
     pub(crate) fn predecessor(&self, print: Fingerprint) -> Option<Fingerprint> {
         self.list.predecessor(print)

@@ -25,6 +25,8 @@ const VERBS: &[&str] = &[
     "recover",
     "share",
     "contribute",
+    "redact",
+    "verify-redaction",
     "disclose",
     "erase",
     "verify-receipt",

@@ -9,6 +9,7 @@
 //! | `reader` | verdicts, opening, random access, salvage |
 //! | [`custody`] | what was done with a recording afterwards: received, recovered, shared, erased |
 //! | [`ulge`] | PX4's encrypted logs, which are read and not written |
+//! | [`redact`] | copies of logs, captions and photos without their positions |
 //! | [`proof`] | receipts and disclosures |
 //! | [`keys`], [`slot`] | owners, aircraft, configurations; K0 wrapped for each recipient |
 //! | [`quorum`] | K0 for m of n people together |
@@ -35,6 +36,7 @@ pub mod quorum;
 mod ratchet;
 mod reader;
 pub mod recorder;
+pub mod redact;
 pub mod slot;
 mod target;
 mod tree;

@@ -68,7 +68,7 @@ fn now() -> Moment {
     SystemClock::new().now()
 }
 
-fn recording(owner: &OwnerPublic) -> Vec<u8> {
+pub(super) fn recording(owner: &OwnerPublic) -> Vec<u8> {
     let identity = Identity::generate().expect(WORKS);
     let owner = OwnerPublic::from_bundle(&owner.to_bundle()).expect(WORKS);
     let print = identity.public().fingerprint();

@@ -17,6 +17,7 @@ mod formats;
 mod lattices;
 mod quorum;
 mod recordings;
+mod redactions;
 mod signatures;
 
 /// A target.
@@ -41,6 +42,7 @@ pub fn targets() -> Vec<Target> {
         lattices::TARGETS,
         quorum::TARGETS,
         recordings::TARGETS,
+        redactions::TARGETS,
         signatures::TARGETS,
     ]
     .into_iter()

@@ -100,6 +100,70 @@ pub(crate) struct Erase {
 }
 
 #[derive(Args)]
+pub(crate) struct Redact {
+    #[command(flatten)]
+    pub(crate) key: Key,
+    /// The folder for the copies and their proofs
+    #[arg(long, value_name = "OUTDIR")]
+    pub(crate) out: PathBuf,
+    /// What becomes of positions
+    #[arg(long, value_name = "WHAT", default_value = "remove", conflicts_with = "shift")]
+    pub(crate) positions: Positions,
+    /// The same as --positions shift
+    #[arg(long)]
+    pub(crate) shift: bool,
+    /// Seal the copies to this public key instead of to the owner; repeat for several
+    #[arg(long = "to", value_name = "FILE.pub", conflicts_with = "plain")]
+    pub(crate) to: Vec<PathBuf>,
+    /// Write the copies as plain files
+    #[arg(long)]
+    pub(crate) plain: bool,
+    /// Leave this as it is: a ULog topic, parameter, information or 'messages'; of a JPEG
+    /// 'makernote', 'trailer', 'com' or a segment such as 'app3'; repeat for several
+    #[arg(long, value_name = "NAME")]
+    pub(crate) keep: Vec<String>,
+    /// Zero all of this: a ULog topic or parameter; of a JPEG 'thumbnail', 'makernote' or a segment
+    #[arg(long, value_name = "NAME")]
+    pub(crate) drop: Vec<String>,
+    /// Leave the originals byte for byte: the record that a copy was made stands in the proof alone
+    #[arg(long)]
+    pub(crate) detached: bool,
+    /// A remark that everyone can read, at most 255 bytes
+    #[arg(long, default_value = "")]
+    pub(crate) remark: String,
+    /// Recordings and folders; all are moved together by --shift
+    #[arg(required = true)]
+    pub(crate) files: Vec<PathBuf>,
+}
+
+/// What becomes of positions in a copy.
+#[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum Positions {
+    /// They become zeros
+    Remove,
+    /// The track is moved, as a whole, to a secret place that is drawn at random
+    Shift,
+}
+
+#[derive(Args)]
+pub(crate) struct VerifyRedaction {
+    /// The public identity of the aircraft that recorded; without it, the list of trusted aircraft
+    /// counts
+    #[arg(long, value_name = "FILE")]
+    pub(crate) drone_pub: Option<PathBuf>,
+    /// The list of trusted aircraft, if it is not the usual one
+    #[arg(long, value_name = "FILE")]
+    pub(crate) trust: Option<PathBuf>,
+    /// Who must have made the copy; without it, an owner whom the aircraft pins
+    #[arg(long, value_name = "owner.pub")]
+    pub(crate) owner_pub: Option<PathBuf>,
+    /// The .redaction file
+    pub(crate) proof: PathBuf,
+    /// The copy, a recording or a plain file
+    pub(crate) copy: PathBuf,
+}
+
+#[derive(Args)]
 pub(crate) struct VerifyReceipt {
     /// Whose signature it must bear
     #[arg(long, value_name = "owner.pub")]

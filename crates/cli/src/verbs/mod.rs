@@ -23,11 +23,13 @@ mod owner;
 mod receipt;
 #[cfg(unix)]
 mod record;
+mod redact;
 mod rotate;
 mod seal;
 mod serve;
 mod trust;
 mod verify;
+mod verify_redaction;
 
 use crate::args::Verb;
 use crate::failure::{Result, Verdict};
@@ -48,6 +50,8 @@ pub(crate) fn run(verb: Verb, output: &Output) -> Result<Verdict> {
         Verb::Recover(arguments) => custody::recover(&arguments, output),
         Verb::Share(arguments) => custody::share(&arguments, output),
         Verb::Contribute(arguments) => contribute::run(&arguments, output),
+        Verb::Redact(arguments) => redact::run(&arguments, output),
+        Verb::VerifyRedaction(arguments) => verify_redaction::run(&arguments, output),
         Verb::Disclose(arguments) => disclose::run(&arguments, output),
         Verb::Erase(arguments) => erase::run(&arguments, output),
         Verb::VerifyReceipt(arguments) => receipt::run(&arguments, output),

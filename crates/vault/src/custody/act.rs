@@ -6,7 +6,7 @@ use std::io::{Read, Seek, SeekFrom};
 use alula_engine::hash::Sha384;
 
 use super::Custody;
-use super::append::{By, Medium, append};
+use super::append::{By, Medium, append, put, sign};
 use super::record::{Act, Form, Method, Received, Record, Side};
 use super::redaction::Link;
 use crate::error::Error;
@@ -120,10 +120,47 @@ pub fn add_redacted<M: Medium>(
     by: &By<'_>,
 ) -> Result<Record, Error> {
     let mut reader = Reader::open(&mut *medium)?;
+    let note = sign_redacted(&mut reader, side, form, method, link, by)?;
+    note.append(medium)?;
+    Ok(note.record)
+}
+
+/// A record that is signed and stands nowhere yet.
+#[derive(Clone, Debug)]
+pub struct Detached {
+    /// What it says.
+    pub record: Record,
+    /// Its bytes.
+    pub bytes: Vec<u8>,
+    custody: Custody,
+}
+
+impl Detached {
+    /// Puts it behind the recording for which it was signed.
+    pub fn append<M: Medium>(&self, medium: &mut M) -> Result<(), Error> {
+        // Whatever was appended meanwhile took its number.
+        let now = Reader::open(&mut *medium)?.custody()?.ok_or(Error::Unclosed)?;
+        if now != self.custody {
+            return Err(Error::ForeignCustody);
+        }
+        put(medium, &self.custody, &self.bytes)
+    }
+}
+
+/// Signs what [`add_redacted`] would append, and changes nothing.
+pub fn sign_redacted<R: Read + Seek>(
+    reader: &mut Reader<R>,
+    side: Side,
+    form: Form,
+    method: Method,
+    link: &Link,
+    by: &By<'_>,
+) -> Result<Detached, Error> {
     let custody = reader.custody()?.ok_or(Error::Unclosed)?;
     let id = reader.header().recording_id;
     let act = Act::Redacted { side, form, method, link: link.digest(side)? };
-    append(medium, &id, &custody, act, None, by)
+    let (record, bytes) = sign(&id, &custody, act, None, by)?;
+    Ok(Detached { record, bytes, custody })
 }
 
 fn examine<M: Medium>(medium: &mut M, progress: &mut dyn FnMut(u64)) -> Result<Examined, Error> {

@@ -81,6 +81,19 @@ pub(super) fn append<M: Medium>(
     slot: Option<&[u8; SLOT_LEN]>,
     by: &By<'_>,
 ) -> Result<Record, Error> {
+    let (record, bytes) = sign(id, custody, act, slot, by)?;
+    put(medium, custody, &bytes)?;
+    Ok(record)
+}
+
+/// The record that would come next, and its bytes.
+pub(super) fn sign(
+    id: &RecordingId,
+    custody: &Custody,
+    act: Act,
+    slot: Option<&[u8; SLOT_LEN]>,
+    by: &By<'_>,
+) -> Result<(Record, Vec<u8>), Error> {
     by.check()?;
     if custody.tail == Tail::Foreign {
         return Err(Error::ForeignCustody);
@@ -90,12 +103,16 @@ pub(super) fn append<M: Medium>(
     }
     let record = record(custody, act, by);
     let bytes = encode(&mark(id)?, &record, by.signer, slot)?;
-    let written = write(medium, custody, &bytes);
+    Ok((Record { len: bytes.len() as u64, ..record }, bytes))
+}
+
+/// Puts the bytes of a record behind the area.
+pub(super) fn put<M: Medium>(medium: &mut M, custody: &Custody, bytes: &[u8]) -> Result<(), Error> {
+    let written = write(medium, custody, bytes);
     if written.is_err() {
         let _ = medium.cut(custody.end).and_then(|()| medium.sync());
     }
-    written?;
-    Ok(Record { len: bytes.len() as u64, ..record })
+    Ok(written?)
 }
 
 /// The record that comes next, but for its digest.

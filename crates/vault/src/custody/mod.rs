@@ -18,7 +18,7 @@ mod ledger;
 mod record;
 mod redaction;
 
-pub use act::{add_redacted, receive, recover, share, share_with};
+pub use act::{Detached, add_redacted, receive, recover, share, share_with, sign_redacted};
 pub use append::{By, Medium};
 pub use erase::{Erasure, erase};
 pub use ledger::{Custody, Known, Tail};

@@ -63,6 +63,11 @@ impl<'a> Fields<'a> {
         }
     }
 
+    /// How many bytes are not read yet.
+    pub(crate) fn left(&self) -> usize {
+        self.rest.len()
+    }
+
     pub(crate) fn end(self) -> Result<(), Error> {
         if self.rest.is_empty() {
             return Ok(());

@@ -152,6 +152,8 @@ pub enum Document {
     Disclosure,
     /// An erase receipt.
     Receipt,
+    /// What proves where a redacted copy comes from.
+    Redaction,
     /// A new identity of an aircraft.
     Rotation,
     /// The list of trusted aircraft.
@@ -270,6 +272,7 @@ impl fmt::Display for Document {
             Document::Contribution => "contribution to a quorum",
             Document::Disclosure => "disclosure",
             Document::Receipt => "erase receipt",
+            Document::Redaction => "proof of a redaction",
             Document::Rotation => "rotation of an identity",
             Document::Trusted => "list of trusted aircraft",
         })

@@ -4,8 +4,10 @@
 
 mod disclosure;
 mod receipt;
+mod redaction;
 
 #[cfg(test)]
 mod tests;
 
 pub use receipt::{Entry, Receipt};
+pub use redaction::RedactionProof;

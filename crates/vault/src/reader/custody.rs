@@ -14,7 +14,7 @@ use crate::error::Error;
 use crate::frame::Kind;
 use crate::keys::{self, Fingerprint, OwnerKey};
 use crate::layout::{
-    CLOSE_FRAME_LEN, CLOSE_LEN, Digest, FRAME_HEADER_LEN, SLOTS_OFFSET, SUITE, Take,
+    CLOSE_FRAME_LEN, CLOSE_LEN, Digest, FRAME_HEADER_LEN, SIGNATURE_LEN, SLOTS_OFFSET, SUITE, Take,
 };
 use crate::ratchet;
 use crate::slot::{self, SLOT_LEN};
@@ -200,6 +200,19 @@ impl<R: Read + Seek> Reader<R> {
         }
         let trailer = self.trailer(at + (FRAME_HEADER_LEN + CLOSE_LEN) as u64)?;
         Ok(trailer.map(|trailer| End { begin, head: trailer.chain, close: Some(at) }))
+    }
+
+    /// The header with the aircraft's signature.
+    pub(crate) fn signed_header(&self) -> &[u8] {
+        &self.preamble[..SLOTS_OFFSET]
+    }
+
+    /// The number of the close, if there is one, with the session's signature.
+    pub(crate) fn close_signature(&mut self) -> Result<Option<(u64, Vec<u8>)>, Error> {
+        let Some(at) = self.end()?.and_then(|end| end.close) else { return Ok(None) };
+        let Some(place) = self.place(at)? else { return Ok(None) };
+        let signature = at + (CLOSE_FRAME_LEN - SIGNATURE_LEN) as u64;
+        Ok(Some((place.number, self.source.get(signature, SIGNATURE_LEN)?.to_vec())))
     }
 
     /// K0 from the slot of a `shared` record. `None` if no such slot is this owner's.
