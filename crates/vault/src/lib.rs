@@ -6,6 +6,7 @@
 //! |---|---|
 //! | `writer` | the recorder, over any [`Target`] that can be appended to, driven by a [`Clock`] |
 //! | [`recorder`] | a stream in files that follow each other, on any [`Medium`] |
+//! | [`stream`] | what a logger calls while it flies: never waits for the card |
 //! | `reader` | verdicts, opening, random access, salvage |
 //! | [`custody`] | what was done with a recording afterwards: received, recovered, shared, erased |
 //! | [`ulge`] | PX4's encrypted logs, which are read and not written |
@@ -38,6 +39,7 @@ mod reader;
 pub mod recorder;
 pub mod redact;
 pub mod slot;
+pub mod stream;
 mod target;
 mod tree;
 pub mod ulge;

@@ -104,6 +104,8 @@ pub struct Recorder<'a, M: Medium, C: Clock + Clone> {
     path: PathBuf,
     writer: Writer<M::File, C>,
     sequence: Option<u64>,
+    /// A number that was taken for a file that could not be begun.
+    reserved: Reserved,
     /// What the files before this one hold.
     before: Standing,
     noted_us: u64,
@@ -116,7 +118,8 @@ impl<'a, M: Medium, C: Clock + Clone> Recorder<'a, M, C> {
         let last = plan.aircraft.state.predecessor().ok().flatten();
         let predecessor =
             last.map(|last| Predecessor { recording_id: last.recording_id, chain: last.chain });
-        let (writer, sequence) = begin(&plan, &medium, &clock, path, predecessor)?;
+        let mut reserved = None;
+        let (writer, sequence) = begin(&plan, &medium, &clock, path, predecessor, &mut reserved)?;
         let recorder = Recorder {
             plan,
             medium,
@@ -127,6 +130,7 @@ impl<'a, M: Medium, C: Clock + Clone> Recorder<'a, M, C> {
             path: path.to_owned(),
             writer,
             sequence,
+            reserved: None,
             before: Standing { content: 0, durable: 0, chapters: 0, sealed: 0, head: [0; 48] },
         };
         recorder.note_state();
@@ -174,6 +178,11 @@ impl<'a, M: Medium, C: Clock + Clone> Recorder<'a, M, C> {
             }
             Err(error) => Err(self.failed(error)),
         }
+    }
+
+    /// Closes the chapter that is open, and makes all that was taken durable.
+    pub fn flush(&mut self) -> Result<(), Failed> {
+        self.writer.flush().map_err(|error| self.failed(error))
     }
 
     /// Closes the last file.
@@ -233,19 +242,35 @@ impl<'a, M: Medium, C: Clock + Clone> Recorder<'a, M, C> {
     /// Closes this file and begins the one that follows.
     pub fn follow(&mut self) -> Result<(), Failed> {
         self.finish(Reason::SizeLimit)?;
-        let (before, predecessor) = (self.standing(), self.writer.successor());
+        self.begin_next(self.standing())
+    }
+
+    /// Goes on in a new file after an error of the card; the one before stays cut short. Says how
+    /// many bytes of the stream were taken and are not known to be durable: they count no longer,
+    /// and a [`Note::Gap`] is due. After an error, call it again.
+    pub fn resume(&mut self) -> Result<u64, Failed> {
+        let standing = self.standing();
+        self.begin_next(Standing { content: standing.durable, ..standing })?;
+        Ok(standing.content - standing.durable)
+    }
+
+    fn begin_next(&mut self, before: Standing) -> Result<(), Failed> {
+        let predecessor = self.writer.successor();
+        let mut parts = self.parts + 1;
         let path = loop {
-            self.parts += 1;
-            let path = numbered(&self.first, self.parts);
+            let path = numbered(&self.first, parts);
             // An older flight's file is no reason to stop: the next number is as good.
             if self.plan.force || !self.medium.exists(&path) {
                 break path;
             }
+            parts += 1;
         };
-        let begun = begin(&self.plan, &self.medium, &self.clock, &path, Some(predecessor));
+        let (plan, reserved) = (&self.plan, &mut self.reserved);
+        let begun = begin(plan, &self.medium, &self.clock, &path, Some(predecessor), reserved);
         let (writer, sequence) =
             begun.map_err(|failed| Failed { durable: Some(before.durable), ..failed })?;
-        (self.writer, self.sequence, self.path) = (writer, sequence, path);
+        (self.writer, self.sequence, self.path, self.parts) = (writer, sequence, path, parts);
+        self.reserved = None;
         self.before = before;
         self.note_state();
         Ok(())
@@ -267,6 +292,9 @@ impl<'a, M: Medium, C: Clock + Clone> Recorder<'a, M, C> {
     }
 }
 
+/// A sequence number, if one was taken, and if it could be had.
+type Reserved = Option<Option<u64>>;
+
 /// A file's writer, and its sequence number.
 type Begun<M, C> = (Writer<<M as Medium>::File, C>, Option<u64>);
 
@@ -277,11 +305,13 @@ fn begin<M: Medium, C: Clock + Clone>(
     clock: &C,
     path: &Path,
     predecessor: Option<Predecessor>,
+    reserved: &mut Reserved,
 ) -> Result<Begun<M, C>, Failed> {
     let failed = |error: Error| Failed { path: path.to_owned(), error, durable: None };
     let file = medium.create(path, plan.force).map_err(|error| failed(error.into()))?;
     let written = medium.keep_name(path).map_err(Error::from).and_then(|()| {
-        let sequence = plan.aircraft.state.take_sequence().ok();
+        // Trying again costs no second number.
+        let sequence = *reserved.get_or_insert_with(|| plan.aircraft.state.take_sequence().ok());
         let flight = Flight {
             flight_id: plan.flight_id,
             boot_id: keys::boot_id()?,

@@ -69,6 +69,9 @@ pub struct Report {
     pub erased_slots: Vec<usize>,
     /// Chapters that are good.
     pub chapters: u64,
+    /// Notes that are good: gaps, content that was written unsealed, remarks. What they say needs
+    /// a key.
+    pub notes: u64,
     /// Bytes of content in the recording, as far as they are known: holes count.
     pub content: u64,
     /// Why the recording was closed; `None` if it was not.

@@ -82,6 +82,7 @@ impl<'r, R: Read + Seek> Walk<'r, R> {
             damaged: Vec::new(),
             erased_slots: Vec::new(),
             chapters: 0,
+            notes: 0,
             content: 0,
             closed: None,
             end: None,
@@ -247,6 +248,7 @@ impl<'r, R: Read + Seek> Walk<'r, R> {
             }
             self.report.chapters += 1;
         }
+        self.report.notes += u64::from(place.kind == Kind::Note);
         self.position += body.content;
         if place.kind.signed() && self.unbroken {
             self.report.signed_bytes = self.position;

@@ -1,0 +1,361 @@
+// SPDX-License-Identifier: Apache-2.0 OR MIT
+//! A fixed number of buffers between whoever has bytes and the thread that takes them to the card.
+//!
+//! The lock is held to copy bytes and to move buffers, never while anything is sealed, written or
+//! allocated: whoever waits for it waits for one copy.
+
+use std::collections::VecDeque;
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use zeroize::Zeroize;
+
+use crate::writer::Reason;
+
+/// The buffers, and in which order they are used.
+pub(super) struct Pool {
+    state: Mutex<State>,
+    /// Something waits for the thread.
+    work: Condvar,
+    /// There is room again.
+    room: Condvar,
+    buffer_len: usize,
+    buffers: usize,
+}
+
+struct State {
+    free: Vec<Box<[u8]>>,
+    queue: VecDeque<Filled>,
+    /// The buffer that is being filled: the last one in order.
+    open: Option<Filled>,
+    /// The stream left something out since the last byte here.
+    missing: Option<Missing>,
+    /// What is queued now belongs together, and is over.
+    mark: bool,
+    end: Option<Reason>,
+    /// Nobody takes anything any more.
+    dead: bool,
+}
+
+/// Bytes that wait, and what is missing before them.
+pub(super) struct Filled {
+    pub(super) before: Option<Missing>,
+    /// When the first of them came.
+    pub(super) since: Instant,
+    buffer: Box<[u8]>,
+    len: usize,
+}
+
+/// What of a stream did not find room.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub(super) struct Missing {
+    /// Bytes that are lost.
+    pub(super) lost: u64,
+    /// Bytes that were given to the plain file of this number.
+    pub(super) plain: u64,
+    pub(super) episode: u64,
+}
+
+/// What the thread is to do.
+pub(super) enum Next {
+    /// Take these bytes.
+    Bytes(Filled),
+    /// Nothing came in time.
+    Nothing,
+    /// What was taken since the last mark is over.
+    Mark,
+    /// The stream has ended, and this is missing at its end.
+    End(Reason, Option<Missing>),
+}
+
+impl Filled {
+    pub(super) fn bytes(&self) -> &[u8] {
+        &self.buffer[..self.len]
+    }
+}
+
+impl Pool {
+    /// Buffers of `buffer_len` bytes, at least two, in memory that is there from now on.
+    pub(super) fn new(bytes: usize, buffer_len: usize) -> Self {
+        let buffers = (bytes / buffer_len).max(2);
+        let free = (0..buffers).map(|_| {
+            let mut buffer = vec![0; buffer_len].into_boxed_slice();
+            // Touches each page: none is fetched while someone waits.
+            buffer.zeroize();
+            buffer
+        });
+        let state = State {
+            free: free.collect(),
+            queue: VecDeque::with_capacity(buffers),
+            open: None,
+            missing: None,
+            mark: false,
+            end: None,
+            dead: false,
+        };
+        let (work, room) = (Condvar::new(), Condvar::new());
+        Pool { state: Mutex::new(state), work, room, buffer_len, buffers }
+    }
+
+    /// How many bytes it holds at most.
+    pub(super) fn capacity(&self) -> usize {
+        self.buffers * self.buffer_len
+    }
+
+    /// Takes all bytes, or none if there is no room for them until the deadline. They must not be
+    /// longer than the pool. `missing` lies before them.
+    pub(super) fn put(&self, bytes: &[u8], deadline: Instant, missing: &mut Missing) -> bool {
+        let whole = *missing == Missing::default();
+        let Some(mut state) = self.room_for(bytes.len(), whole, deadline) else { return false };
+        if !whole {
+            // It lies before a byte, and ends the buffer that came before it.
+            let open = state.open.take();
+            state.queue.extend(open);
+            state.missing = Some(std::mem::take(missing));
+            state.mark = false;
+        }
+        self.fill(&mut state, bytes);
+        drop(state);
+        self.work.notify_one();
+        true
+    }
+
+    /// Waits for room. False at the deadline, and once nothing is taken any more.
+    pub(super) fn wait_for_room(&self, len: usize, deadline: Instant) -> bool {
+        self.room_for(len.min(self.capacity()), true, deadline).is_some()
+    }
+
+    fn room_for(
+        &self,
+        len: usize,
+        whole: bool,
+        deadline: Instant,
+    ) -> Option<MutexGuard<'_, State>> {
+        let mut state = self.lock();
+        loop {
+            if state.dead || state.end.is_some() {
+                return None;
+            }
+            if self.room_in(&state, whole) >= len {
+                return Some(state);
+            }
+            let left = deadline.saturating_duration_since(Instant::now());
+            if left.is_zero() {
+                return None;
+            }
+            let waited = self.room.wait_timeout(state, left);
+            state = waited.unwrap_or_else(PoisonError::into_inner).0;
+        }
+    }
+
+    fn fill(&self, state: &mut State, mut bytes: &[u8]) {
+        while !bytes.is_empty() {
+            if state.open.as_ref().is_some_and(|open| open.len == self.buffer_len) {
+                let full = state.open.take();
+                state.queue.extend(full);
+            }
+            if state.open.is_none() {
+                let Some(buffer) = state.free.pop() else { return };
+                let before = state.missing.take();
+                state.open = Some(Filled { before, since: Instant::now(), buffer, len: 0 });
+            }
+            let Some(open) = &mut state.open else { return };
+            let len = bytes.len().min(self.buffer_len - open.len);
+            open.buffer[open.len..][..len].copy_from_slice(&bytes[..len]);
+            open.len += len;
+            bytes = &bytes[len..];
+        }
+    }
+
+    /// The room that is left. What follows something missing begins a buffer of its own.
+    fn room_in(&self, state: &State, whole: bool) -> usize {
+        let open = state.open.as_ref().filter(|_| whole);
+        state.free.len() * self.buffer_len + open.map_or(0, |open| self.buffer_len - open.len)
+    }
+
+    /// Whether half of the buffers are free again.
+    pub(super) fn is_half_free(&self) -> bool {
+        let state = self.lock();
+        !state.dead && 2 * state.free.len() >= self.buffers
+    }
+
+    /// How many bytes wait.
+    pub(super) fn waiting(&self) -> u64 {
+        let state = self.lock();
+        state.queue.iter().chain(&state.open).map(|filled| filled.len as u64).sum()
+    }
+
+    /// Waits for something to do, at most for `patience`; for ever without one.
+    pub(super) fn next(&self, patience: Option<Duration>) -> Next {
+        let deadline = patience.map(|patience| Instant::now() + patience);
+        let mut state = self.lock();
+        loop {
+            if let Some(first) = state.queue.pop_front() {
+                return Next::Bytes(first);
+            }
+            if let Some(open) = state.open.take() {
+                return Next::Bytes(open);
+            }
+            if std::mem::take(&mut state.mark) {
+                return Next::Mark;
+            }
+            if let Some(reason) = state.end {
+                return Next::End(reason, state.missing.take());
+            }
+            state = match deadline.map(|at| at.saturating_duration_since(Instant::now())) {
+                Some(Duration::ZERO) => return Next::Nothing,
+                Some(left) => {
+                    let waited = self.work.wait_timeout(state, left);
+                    waited.unwrap_or_else(PoisonError::into_inner).0
+                }
+                None => self.work.wait(state).unwrap_or_else(PoisonError::into_inner),
+            };
+        }
+    }
+
+    /// Whether nothing waits.
+    pub(super) fn is_empty(&self) -> bool {
+        let state = self.lock();
+        state.queue.is_empty() && state.open.is_none()
+    }
+
+    /// Gives a buffer back, its bytes wiped.
+    pub(super) fn give_back(&self, filled: Filled) {
+        let Filled { mut buffer, len, .. } = filled;
+        buffer[..len].zeroize();
+        self.lock().free.push(buffer);
+        self.room.notify_all();
+    }
+
+    /// Waits `patience`, or until the stream ends. Whether it has ended.
+    pub(super) fn wait_for_end(&self, patience: Duration) -> bool {
+        let deadline = Instant::now() + patience;
+        let mut state = self.lock();
+        loop {
+            let left = deadline.saturating_duration_since(Instant::now());
+            if state.end.is_some() || left.is_zero() {
+                return state.end.is_some();
+            }
+            let waited = self.work.wait_timeout(state, left);
+            state = waited.unwrap_or_else(PoisonError::into_inner).0;
+        }
+    }
+
+    /// What was put so far belongs together, and is over.
+    pub(super) fn mark(&self) {
+        self.lock().mark = true;
+        self.work.notify_one();
+    }
+
+    /// Ends the stream: nothing more is taken.
+    pub(super) fn end(&self, reason: Reason, missing: Missing) {
+        let mut state = self.lock();
+        if state.end.is_none() {
+            state.end = Some(reason);
+            state.missing = Some(missing).filter(|missing| *missing != Missing::default());
+        }
+        drop(state);
+        self.work.notify_all();
+        self.room.notify_all();
+    }
+
+    /// The thread is gone: nobody waits for room any more. How many bytes it leaves behind.
+    pub(super) fn die(&self) -> u64 {
+        let mut state = self.lock();
+        state.dead = true;
+        let mut left = 0;
+        let waiting: Vec<_> = state.queue.drain(..).collect();
+        for mut filled in waiting.into_iter().chain(state.open.take()) {
+            left += filled.len as u64;
+            filled.buffer[..filled.len].zeroize();
+        }
+        drop(state);
+        self.room.notify_all();
+        left
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        // No code that can panic runs under the lock.
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Drop for Pool {
+    fn drop(&mut self) {
+        self.die();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NOW: Duration = Duration::ZERO;
+
+    fn put(pool: &Pool, bytes: &[u8]) -> bool {
+        pool.put(bytes, Instant::now(), &mut Missing::default())
+    }
+
+    #[test]
+    fn it_takes_what_it_holds_and_not_a_byte_more() {
+        let pool = Pool::new(40, 10);
+        assert_eq!(pool.capacity(), 40);
+        assert!(put(&pool, &[1; 35]) && put(&pool, &[2; 5]) && !put(&pool, &[3]));
+        assert_eq!(pool.waiting(), 40);
+        let Next::Bytes(first) = pool.next(Some(NOW)) else { panic!("nothing") };
+        assert_eq!(first.bytes(), [1; 10]);
+        assert!(!put(&pool, &[3]), "a buffer that is taken is no room");
+        pool.give_back(first);
+        assert!(put(&pool, &[3; 10]) && !put(&pool, &[3]));
+        let mut all = Vec::new();
+        while let Next::Bytes(filled) = pool.next(Some(NOW)) {
+            all.extend_from_slice(filled.bytes());
+            pool.give_back(filled);
+        }
+        assert_eq!(all, [vec![1; 25], vec![2; 5], vec![3; 10]].concat());
+    }
+
+    #[test]
+    fn what_is_missing_lies_between_the_bytes_around_it() {
+        let pool = Pool::new(40, 10);
+        assert!(put(&pool, b"before"));
+        let mut missing = Missing { lost: 7, ..Missing::default() };
+        assert!(pool.put(b"after", Instant::now(), &mut missing));
+        assert_eq!(missing, Missing::default());
+        pool.end(Reason::Stopped, Missing { lost: 9, ..Missing::default() });
+        let mut seen = Vec::new();
+        let end = loop {
+            match pool.next(None) {
+                Next::Bytes(filled) => {
+                    seen.push((filled.before.map_or(0, |m| m.lost), filled.bytes().to_vec()))
+                }
+                Next::End(_, missing) => break missing.map(|missing| missing.lost),
+                _ => panic!("neither"),
+            }
+        };
+        assert_eq!(seen, [(0, b"before".to_vec()), (7, b"after".to_vec())]);
+        assert_eq!(end, Some(9));
+        assert!(!put(&pool, b"late"));
+    }
+
+    #[test]
+    fn who_waits_for_room_gets_it_or_his_deadline() {
+        let pool = Pool::new(20, 10);
+        assert!(put(&pool, &[0; 20]));
+        let begun = Instant::now();
+        let deadline = begun + Duration::from_millis(30);
+        assert!(!pool.put(&[1], deadline, &mut Missing::default()));
+        assert!(Instant::now() >= deadline);
+        std::thread::scope(|scope| {
+            scope.spawn(|| {
+                std::thread::sleep(Duration::from_millis(20));
+                let Next::Bytes(first) = pool.next(None) else { panic!("nothing") };
+                pool.give_back(first);
+            });
+            let deadline = Instant::now() + Duration::from_secs(20);
+            assert!(pool.put(&[1], deadline, &mut Missing::default()));
+        });
+        assert_eq!(pool.die(), 11);
+        assert!(!pool.put(&[1], Instant::now() + Duration::from_secs(9), &mut Missing::default()));
+    }
+}
