@@ -3,6 +3,7 @@
 
 mod custody;
 mod quorum;
+mod record;
 
 use std::path::PathBuf;
 
@@ -10,6 +11,7 @@ use clap::{Args, Parser, Subcommand};
 
 pub(crate) use custody::*;
 pub(crate) use quorum::*;
+pub(crate) use record::*;
 
 /// Seals a flight while it is recorded. The aircraft can write what only the owner can open.
 #[derive(Parser)]
@@ -41,13 +43,12 @@ pub(crate) enum Verb {
     /// Prepare an aircraft: its identity, and the owners that it seals to
     #[command(subcommand)]
     Drone(Drone),
-    /// Seal standard input while it arrives
+    /// Seal streams while they arrive: standard input, or several at once
     #[cfg(unix)]
-    #[command(after_help = "Example:\n  ffmpeg -i /dev/video0 -f mpegts - | \
-        alula record --drone drone --out flight-7.alula --label 'front camera'")]
+    #[command(after_help = RECORD_EXAMPLES)]
     Record(Record),
-    /// Seal files and folders that already exist
-    #[command(after_help = "Example:\n  alula seal --drone drone --out sealed /media/card/DCIM")]
+    /// Seal files and folders that already exist, or a folder as a camera fills it
+    #[command(after_help = SEAL_EXAMPLES)]
     Seal(Seal),
     /// Open encrypted PX4 logs (.ulge) and seal them again, in one pass
     #[command(after_help = "Example:\n  alula import --drone drone --rsa-key logs.pem \
@@ -230,6 +231,10 @@ pub(crate) struct SignConfig {
     /// The most bytes that a chapter holds
     #[arg(long, default_value_t = 4 << 20)]
     pub(crate) chapter_bytes: u32,
+    /// What is done with data that cannot be sealed: 'drop' leaves them out, 'plain' writes them
+    /// unsealed. CLASS is any, video, image, log, telemetry or payload; repeat for several
+    #[arg(long = "fail", value_name = "CLASS=POLICY")]
+    pub(crate) fail: Vec<String>,
     /// The file to write
     #[arg(long)]
     pub(crate) out: PathBuf,
@@ -275,47 +280,6 @@ pub(crate) struct DroneConfigure {
     /// A configuration that the owner has signed
     #[arg(long, value_name = "FILE")]
     pub(crate) config: PathBuf,
-}
-
-#[derive(Args)]
-pub(crate) struct Record {
-    /// The aircraft's folder
-    #[arg(long, value_name = "DIR")]
-    pub(crate) drone: PathBuf,
-    /// The recording to write
-    #[arg(long, value_name = "FILE")]
-    pub(crate) out: PathBuf,
-    /// What this stream is; sealed
-    #[arg(long, default_value = "")]
-    pub(crate) label: String,
-    /// The name under which `open` restores it; sealed
-    #[arg(long, default_value = "")]
-    pub(crate) name: String,
-    /// Groups recordings of one flight: 32 hexadecimal digits; drawn at random if absent
-    #[arg(long, value_name = "HEX")]
-    pub(crate) flight: Option<String>,
-    /// Report every durable offset as a JSON line on this file descriptor
-    #[arg(long, value_name = "FD")]
-    pub(crate) status_fd: Option<i32>,
-    /// Start a following recording at this size; 4 GiB less a little on FAT
-    #[arg(long, value_name = "BYTES")]
-    pub(crate) max_size: Option<u64>,
-    /// Replace an existing file
-    #[arg(long)]
-    pub(crate) force: bool,
-}
-
-#[derive(Args)]
-pub(crate) struct Seal {
-    /// The aircraft's folder
-    #[arg(long, value_name = "DIR")]
-    pub(crate) drone: PathBuf,
-    /// The folder for the sealed files, each named by its recording id
-    #[arg(long, value_name = "OUTDIR")]
-    pub(crate) out: PathBuf,
-    /// Files and folders; folders are walked
-    #[arg(required = true)]
-    pub(crate) paths: Vec<PathBuf>,
 }
 
 #[derive(Args)]

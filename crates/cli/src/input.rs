@@ -1,24 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-//! Standard input with a deadline: a paused camera must not keep what it has already sent from
-//! reaching the card. SIGINT and SIGTERM end the input, so that the recording is closed properly.
+//! The signals that end a command, as something that can be waited for beside descriptors.
 
 use std::io;
-use std::os::fd::{AsFd, OwnedFd};
+use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::time::Duration;
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
-
-/// What came of waiting for input.
-pub(crate) enum Event {
-    /// This many bytes were read.
-    Bytes(usize),
-    /// Nothing came in time.
-    Timeout,
-    /// The writer closed its end.
-    End,
-    /// SIGINT or SIGTERM.
-    Stopped,
-}
 
 /// The signals that end a command: a byte arrives here with each.
 pub(crate) struct Signals(OwnedFd);
@@ -33,6 +20,12 @@ impl Signals {
         Ok(Signals(signals.into()))
     }
 
+    /// Takes one that has arrived: each counts once.
+    pub(crate) fn take(&self) -> io::Result<()> {
+        rustix::io::read(&self.0, &mut [0; 1])?;
+        Ok(())
+    }
+
     /// Whether one arrives within `patience`.
     pub(crate) fn arrived(&self, patience: Duration) -> io::Result<bool> {
         let limit = timespec(patience);
@@ -45,6 +38,19 @@ impl Signals {
     }
 }
 
+/// Waits until one of the descriptors is readable or closed, at most for `patience`. Which are.
+pub(crate) fn ready<const N: usize>(
+    descriptors: [BorrowedFd<'_>; N],
+    patience: Duration,
+) -> io::Result<[bool; N]> {
+    let mut ready = descriptors.map(|one| PollFd::from_borrowed_fd(one, PollFlags::IN));
+    match poll(&mut ready, Some(&timespec(patience))) {
+        Ok(_) => Ok(ready.map(|one| !one.revents().is_empty())),
+        Err(rustix::io::Errno::INTR) => Ok([false; N]),
+        Err(error) => Err(error.into()),
+    }
+}
+
 fn timespec(patience: Duration) -> Timespec {
     Timespec {
         tv_sec: patience.as_secs().try_into().unwrap_or(i64::MAX),
@@ -52,48 +58,8 @@ fn timespec(patience: Duration) -> Timespec {
     }
 }
 
-/// Standard input and the signals that end it.
-pub(crate) struct Input {
-    stdin: io::Stdin,
-    signals: Signals,
-}
-
-impl Input {
-    /// Takes over SIGINT and SIGTERM.
-    pub(crate) fn new() -> io::Result<Self> {
-        Ok(Input { stdin: io::stdin(), signals: Signals::new()? })
-    }
-
-    /// Waits for input, at most for `patience`; forever without one.
-    pub(crate) fn read(
-        &mut self,
-        buffer: &mut [u8],
-        patience: Option<Duration>,
-    ) -> io::Result<Event> {
-        let limit = patience.map(timespec);
-        let stdin = self.stdin.as_fd();
-        let mut ready = [
-            PollFd::from_borrowed_fd(self.signals.0.as_fd(), PollFlags::IN),
-            PollFd::from_borrowed_fd(stdin, PollFlags::IN),
-        ];
-        match poll(&mut ready, limit.as_ref()) {
-            Ok(0) => return Ok(Event::Timeout),
-            // The signal's byte is in the pipe by now: look again without waiting.
-            Err(rustix::io::Errno::INTR) => return Ok(Event::Timeout),
-            Err(error) => return Err(error.into()),
-            Ok(_) => {}
-        }
-        if !ready[0].revents().is_empty() {
-            // Each signal counts once: what comes after the first is still to be read.
-            rustix::io::read(&self.signals.0, &mut [0; 1])?;
-            return Ok(Event::Stopped);
-        }
-        // Straight from the descriptor: std's buffer would hide bytes from poll.
-        match rustix::io::read(stdin, buffer) {
-            Ok(0) => Ok(Event::End),
-            Ok(got) => Ok(Event::Bytes(got)),
-            Err(rustix::io::Errno::INTR | rustix::io::Errno::AGAIN) => Ok(Event::Timeout),
-            Err(error) => Err(error.into()),
-        }
+impl AsFd for Signals {
+    fn as_fd(&self) -> BorrowedFd<'_> {
+        self.0.as_fd()
     }
 }

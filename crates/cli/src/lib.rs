@@ -4,6 +4,7 @@
 //! This library exists for the command's own tests. Programs use `alula-vault`.
 
 mod args;
+mod class;
 mod custody;
 pub mod failure;
 #[cfg(unix)]
@@ -11,6 +12,7 @@ mod harden;
 #[cfg(unix)]
 mod input;
 mod names;
+mod notes;
 mod opener;
 mod order;
 mod output;

@@ -125,6 +125,7 @@ pub(crate) fn report_json(path: &Path, report: &Report) -> Value {
         "authentic_bytes": report.authentic_bytes,
         "content": report.content,
         "chapters": report.chapters,
+        "notes": report.notes,
     })
 }
 

@@ -223,6 +223,7 @@ fn a_full_disk() {
         ))
     };
     let record = ["record", "--drone", "drone", "--out", "card/a.alula", "--name", "a"];
+    let record = [&record[..], &["--give-up", "0"]].concat();
     let Some(said) = on_full_card(&record) else { return };
     assert_eq!(said.code, 1, "{}", said.err);
     let line = said.err.lines().last().unwrap();

@@ -157,7 +157,7 @@ fn a_recording_that_was_longer_once_is_named() {
     let script = "ulimit -f 400; exec \"$0\" \"$@\"";
     let mut command = std::process::Command::new("sh");
     command.args(["-c", script, env!("CARGO_BIN_EXE_alula"), "record", "--drone", "drone"]);
-    command.args(["--out", "card/1.alula"]).current_dir(&place.root);
+    command.args(["--out", "card/1.alula", "--give-up", "0"]).current_dir(&place.root);
     assert_eq!(feed(command, &Noise(13).bytes(900_000)).code, 1);
     place.record("card/2.alula", b"two", &[]).good();
     let verify = ["verify", "--drone-pub", "drone/drone.pub", "card"];

@@ -9,6 +9,7 @@ use alula_vault::{Content, Error, Event, Reader};
 
 use crate::args::Cat;
 use crate::failure::{Failure, Result, Verdict};
+use crate::notes::Notes;
 use crate::opener::Opener;
 use crate::output::notice;
 use crate::recording::{self, FileReader};
@@ -38,8 +39,13 @@ pub(crate) fn run(arguments: &Cat) -> Result<Verdict> {
 }
 
 fn whole(reader: &mut FileReader, out: &mut impl Write) -> std::result::Result<Verdict, Error> {
+    let mut notes = Notes::default();
     let report = reader.examine(Content::Prefix, &mut |event| match event {
         Event::Content { bytes, .. } => out.write_all(bytes),
+        Event::Note { offset, note, .. } => {
+            notes.hear(offset, note);
+            Ok(())
+        }
         _ => Ok(()),
     })?;
     let verdict = recording::verdict(report.verdict);

@@ -24,11 +24,14 @@ pub(crate) fn run(arguments: &Inspect, output: &Output) -> Result<Verdict> {
         .map_err(|error| Failure::about(path, error))?;
 
     let lines = format!(
-        "{}\nfile           {}\nchapters       {}\ncontent        {}\nsigned         {}\n\
+        "{}\nfile           {}\nchapters       {}\nnotes          {}{}\ncontent        {}\n\
+         signed         {}\n\
          verdict        {}\ncustody        {}",
         recording::header_lines(&reader)?,
         bytes(reader.file_len()),
         report.chapters,
+        report.notes,
+        if report.notes > 0 { SEALED } else { "" },
         bytes(report.content),
         bytes(report.signed_bytes),
         report.verdict,
@@ -45,6 +48,8 @@ pub(crate) fn run(arguments: &Inspect, output: &Output) -> Result<Verdict> {
     output.result(&lines, &value);
     Ok(recording::verdict(report.verdict))
 }
+
+const SEALED: &str = " (sealed: gaps or remarks, which 'open' tells)";
 
 /// What follows the frames, in a few words.
 fn custody_words(report: &Report) -> String {

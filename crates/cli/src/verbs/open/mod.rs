@@ -16,6 +16,7 @@ use serde_json::{Value, json};
 use crate::args::Open;
 use crate::failure::{CUT_SHORT, Failure, REJECTED, Result, Verdict};
 use crate::names::Names;
+use crate::notes::Notes;
 use crate::opener::Opener;
 use crate::order::in_order;
 use crate::output::{Output, bytes, notice, shown};
@@ -104,7 +105,8 @@ impl Opening<'_> {
                 (Restored::create(&self.arguments.out, &parts, &id, self.arguments.force)?, 0)
             }
         };
-        let report = match self.restore(&mut reader, &mut restored, begin) {
+        let mut notes = Notes::default();
+        let report = match self.restore(&mut reader, &mut restored, begin, &mut notes) {
             Ok(report) => report,
             Err(error) => {
                 restored.discard();
@@ -122,6 +124,7 @@ impl Opening<'_> {
         let line = if torn { format!("{line}; custody cut short") } else { line };
         let line = if known { line } else { format!("{line}; aircraft unknown: {aircraft}") };
         if let Some(value) = value.as_object_mut() {
+            notes.add_to(value);
             value.insert("recording".into(), json!(recorder::hex(&id)));
             value.insert("name".into(), json!(subject.name));
             value.insert("label".into(), json!(subject.label));
@@ -137,6 +140,7 @@ impl Opening<'_> {
         reader: &mut FileReader,
         restored: &mut Restored,
         begin: u64,
+        notes: &mut Notes,
     ) -> std::result::Result<Report, alula_vault::Error> {
         let wanted = if self.arguments.salvage { Content::Salvage } else { Content::Prefix };
         let bar = progress::bar(self.output, "opening", Some(reader.file_len()));
@@ -155,6 +159,7 @@ impl Opening<'_> {
                 Event::Hole { offset, len } => {
                     notice(&format!("hole: {len} bytes at {offset} are lost"));
                 }
+                Event::Note { offset, note, .. } => notes.hear(begin + offset, note),
                 Event::Progress { offset } => bar.set_position(offset),
                 _ => {}
             }

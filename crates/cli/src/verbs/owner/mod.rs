@@ -62,6 +62,7 @@ fn sign_config(arguments: &SignConfig, output: &Output) -> Result<Verdict> {
     let settings = Settings {
         interval_ms: arguments.interval_ms,
         chapter_bytes: arguments.chapter_bytes,
+        fail_policies: crate::class::policies(&arguments.fail)?,
         ..Settings::default()
     };
     settings.check()?;

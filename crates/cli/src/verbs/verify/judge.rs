@@ -118,6 +118,9 @@ fn conclude(findings: &Findings<'_>) -> Result<Judged> {
         count(report.chapters, "chapter")
     );
     line += &quorum::brief(&quorum::of(reader)?);
+    if report.notes > 0 {
+        line += &format!("; {}, sealed", count(report.notes, "note"));
+    }
     for slot in &report.erased_slots {
         line += &format!("; slot {slot}: erased");
     }

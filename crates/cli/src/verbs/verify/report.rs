@@ -78,6 +78,13 @@ pub(super) fn one(findings: &Findings<'_>) -> Result<String> {
         bytes(report.content),
         count(report.chapters, "chapter")
     );
+    if report.notes > 0 {
+        text += &format!(
+            "notes          {}, sealed: what the recorder left out, or remarked; the owner's key \
+             shows them\n",
+            report.notes
+        );
+    }
     for line in missing(findings) {
         text += &format!("missing        {line}\n");
     }

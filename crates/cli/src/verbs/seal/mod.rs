@@ -1,5 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-//! `alula seal`: files and folders that already exist, several at once.
+//! `alula seal`: files and folders that already exist, several at once, or a folder as it fills.
+
+#[cfg(target_os = "linux")]
+mod medium;
+#[cfg(target_os = "linux")]
+mod watch;
 
 use std::fs::File;
 use std::path::{Path, PathBuf};
@@ -7,11 +12,13 @@ use std::sync::Mutex;
 
 use alula_vault::Subject;
 use alula_vault::keys::Drone;
+use alula_vault::recorder::Standing;
 use indicatif::ProgressBar;
 use serde_json::{Value, json};
 
 use super::files;
 use crate::args::Seal;
+use crate::class;
 use crate::failure::{Failure, Result, Verdict};
 use crate::output::{Output, bytes, count, escaped, notice, shown};
 use crate::progress;
@@ -26,6 +33,10 @@ struct Item {
 }
 
 pub(crate) fn run(arguments: &Seal, output: &Output) -> Result<Verdict> {
+    #[cfg(target_os = "linux")]
+    if let Some(folder) = &arguments.watch {
+        return watch::run(folder, arguments, output);
+    }
     let mut items = Vec::new();
     for path in &arguments.paths {
         find(path, &arguments.out, &mut items)?;
@@ -106,16 +117,7 @@ fn seal_one(
     bar: &ProgressBar,
     threads: usize,
 ) -> Result<(String, Value)> {
-    let content = File::open(&item.path);
-    let content = content.map_err(|error| Failure::io("read", &item.path, &error))?;
-    let subject = Subject {
-        label: String::new(),
-        name: item.name.clone(),
-        media_type: media_type(&item.path).to_owned(),
-    };
-    let bulk = Some(Bulk { file: &content, path: &item.path, len: item.len, threads });
-    let source = Source { content: &content, path: &item.path, subject, remark: None, bulk };
-    let (names, done) = sealing::seal(source, aircraft, flight_id, out, |more| bar.inc(more))?;
+    let (names, done) = seal_item(item, aircraft, flight_id, out, threads, |more| bar.inc(more))?;
     let line = format!(
         "{}  ->  {}  ({})",
         escaped(&item.name),
@@ -130,6 +132,27 @@ fn seal_one(
         "sealed_bytes": done.sealed,
     });
     Ok((line, value))
+}
+
+/// Seals a file. Its recordings' names, and how much there is of it.
+fn seal_item(
+    item: &Item,
+    aircraft: &Drone,
+    flight_id: [u8; 16],
+    out: &Path,
+    threads: usize,
+    progress: impl Fn(u64),
+) -> Result<(Vec<PathBuf>, Standing)> {
+    let content = File::open(&item.path);
+    let content = content.map_err(|error| Failure::io("read", &item.path, &error))?;
+    let subject = Subject {
+        label: String::new(),
+        name: item.name.clone(),
+        media_type: class::media_type(&item.path).to_owned(),
+    };
+    let bulk = Some(Bulk { file: &content, path: &item.path, len: item.len, threads });
+    let source = Source { content: &content, path: &item.path, subject, remark: None, bulk };
+    sealing::seal(source, aircraft, flight_id, out, progress)
 }
 
 /// Collects files below `path`. Links are not followed: what they point at may lie anywhere.
@@ -180,23 +203,4 @@ fn walk(folder: &Path, name: &str, out: Option<&Path>, items: &mut Vec<Item>) ->
         }
     }
     Ok(())
-}
-
-/// The media type that a file's extension tells, for the kinds of file that drones write.
-fn media_type(path: &Path) -> &'static str {
-    let extension = path.extension().unwrap_or_default().to_string_lossy().to_ascii_lowercase();
-    match extension.as_str() {
-        "jpg" | "jpeg" => "image/jpeg",
-        "dng" | "tif" | "tiff" => "image/tiff",
-        "mp4" => "video/mp4",
-        "mov" => "video/quicktime",
-        "ts" => "video/mp2t",
-        "mkv" => "video/x-matroska",
-        "srt" => "application/x-subrip",
-        "ulg" => "application/x-ulog",
-        "json" => "application/json",
-        "csv" => "text/csv",
-        "txt" | "log" => "text/plain",
-        _ => "",
-    }
 }
