@@ -6,11 +6,12 @@ mod common;
 
 use std::fs::File;
 use std::io::{BufRead, BufReader, Write};
+use std::os::unix::process::CommandExt;
 use std::process::{Child, ChildStdout, Command, Stdio};
 use std::time::Duration;
 
 use common::{Noise, Place, Said};
-use rustix::process::{Pid, Signal, kill_process};
+use rustix::process::{Pid, Signal, kill_process, kill_process_group};
 use serde_json::Value;
 
 struct Watching {
@@ -53,6 +54,12 @@ impl Watching {
         assert_eq!(line["event"], "stopped", "{line}");
         (Said::of(self.child.wait_with_output().unwrap()), line)
     }
+}
+
+/// Ends a shell and what it runs.
+fn kill(child: &mut Child) {
+    kill_process_group(Pid::from_child(child), Signal::KILL).unwrap();
+    child.wait().unwrap();
 }
 
 fn opens(place: &Place, sealed: &Value, content: &[u8]) {
@@ -115,7 +122,8 @@ fn it_says_what_removing_is_worth() {
         let mount = format!("mount -t {system} {size} none DCIM && : > DCIM/a");
         let Some(mut command) = place.namespaced(&mount, "ls DCIM >&2") else { return };
         command.args(seal).args(["--quiet", "0"]);
-        let mut told = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        command.process_group(0).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut told = command.spawn().unwrap();
         let mut lines = BufReader::new(told.stdout.take().unwrap()).lines();
         let mut line =
             || -> Value { serde_json::from_str(&lines.next().unwrap().unwrap()).unwrap() };
@@ -123,8 +131,7 @@ fn it_says_what_removing_is_worth() {
         assert_eq!(watching["file_system"], system);
         assert!(watching["medium"].as_str().unwrap().starts_with("memory"), "{watching}");
         assert_eq!(line()["original"], "removed");
-        told.kill().unwrap();
-        told.wait().unwrap();
+        kill(&mut told);
     }
 }
 
@@ -137,13 +144,12 @@ fn nothing_is_removed_that_is_not_safely_sealed() {
     let mount = "mount -t tmpfs -o size=8k none sealed";
     let Some(mut command) = place.namespaced(mount, "") else { return };
     let seal = ["--json", "seal", "--drone", "drone", "--out", "sealed", "--watch", "DCIM"];
-    command.args(seal).args(["--quiet", "0"]);
+    command.args(seal).args(["--quiet", "0"]).process_group(0);
     let mut watching = Watching::spawn(command);
     let failed = watching.line();
     assert_eq!(failed["event"], "failed", "{failed}");
     assert!(failed["error"].as_str().unwrap().contains("free some space"), "{failed}");
-    watching.child.kill().unwrap();
-    watching.child.wait().unwrap();
+    kill(&mut watching.child);
     assert_eq!(place.read("DCIM/a"), b"precious");
 }
 
