@@ -7,6 +7,7 @@ Whole files are read into memory, and damage is named, not searched behind: it i
     python3 check.py drone.pub FILE...      recordings
     python3 check.py receipt FILE...        erase receipts
     python3 check.py disclosure drone.pub TEXT FILE
+    python3 check.py redaction drone.pub PROOF COPY
 """
 
 import base64
@@ -240,15 +241,52 @@ def check_disclosure(aircraft, text, path):
             print(f"field {code[0]} proved: {value.hex()}")
 
 
+def check_redaction(aircraft, proof, copy):
+    """proofs.md §6."""
+    with open(proof, "rb") as file:
+        data = file.read()
+    with open(copy, "rb") as file:
+        copied = file.read()
+    need(data[:12] == b"ALULARDC\0\1\0\1", "no proof of a redaction")
+    salt, header, closed, at = data[12:44], data[44:6524], data[11151], 11152
+    need(header[1296:3888] == aircraft, "another aircraft")
+    need(signed(aircraft, b"alula/1/header", header, data[6524:11151]), "header")
+    if closed:
+        at += 8 + SIGNATURE
+    record = data[at:]
+    end = 4509 + 56 + number(record[202:204])
+    signer, body, head = record[240:240 + OWNER], record[4509:4565], record[96:144]
+    mark = h(b"alula/1/custody", header[32:48])[:28]
+    need(record[:30] == mark + b"\2\4" and body[0] == 1, "another kind of record")
+    need(number(record[32:36]) == len(record) == end + SIGNATURE, "a record's length")
+    need(record[48:96] == h(header), "a record's recording")
+    need(signed(signer[1677:], b"alula/1/custody", record[:end], record[end:]), "a signature")
+    if closed:
+        need(closed == 1 and signed(header[3888:6480], b"alula/1/close",
+                                    h(header) + data[11152:11160] + head, data[11160:at]), "close")
+    if body[1] == 1:
+        recording = Recording(copied, copied[1296:3888])
+        need(recording.closed, "the copy is cut short")
+        subject = recording.digest + recording.head
+    else:
+        subject = h(copied)
+    need(h(b"alula/1/redacted", b"\1", salt, subject) == body[8:], "another copy")
+    print(f"copy of {header[32:48].hex()} by {h(signer).hex()[:16]}; method {number(body[2:4])}; "
+          f"the original was {'closed' if closed else 'not closed'}")
+
+
 def main(what, *paths):
     if what == "receipt":
         for path in paths:
             check_receipt(path)
         return
-    with open(paths[0] if what == "disclosure" else what, encoding="utf-8") as file:
+    named = what in ("disclosure", "redaction")
+    with open(paths[0] if named else what, encoding="utf-8") as file:
         aircraft = line(file.read().rstrip("\r\n"), "alula-drone-1")[12:12 + KEY]
     if what == "disclosure":
         check_disclosure(aircraft, *paths[1:])
+    elif what == "redaction":
+        check_redaction(aircraft, *paths[1:])
     else:
         for path in paths:
             check_recording(aircraft, path)

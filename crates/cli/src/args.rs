@@ -86,8 +86,7 @@ pub(crate) enum Verb {
     /// Make copies of logs (ULog), captions (SRT) and photos (JPEG) without their positions
     #[command(after_help = "Example:\n  \
         alula redact --key owner/owner.key --plain --out for-the-forum flight-7.alula\n  \
-        alula redact --key owner/owner.key --shift --to insurer/owner.pub --out copies sealed\n  \
-        alula verify-redaction copies/flight.redacted.ulg.redaction copies/flight.redacted.ulg\n\n\
+        alula redact --key owner/owner.key --shift --to insurer/owner.pub --out copies sealed\n\n\
         The original stays as it is; a signed record behind it says that a copy was made. Beside \
         each\ncopy lies a .redaction file, which proves to others where the copy comes from.")]
     Redact(Redact),

@@ -31,12 +31,13 @@ fn redact(data: &[u8]) {
         Format::Srt => {}
     }
     assert!(moved.is_ok(), "one of the two ways works and the other does not");
-    if done.format != Format::Jpeg {
-        let mut again = Vec::new();
-        Redaction::remove().run(&copy[..], &mut again).expect("it was read before");
-        assert_eq!((again.len(), again == copy), (copy.len(), true));
+    // Times that are none make no captions any more; the others are what they were.
+    if done.format == Format::Jpeg || sniff(&copy[..copy.len().min(64)]).is_err() {
+        return assert_ne!(done.format, Format::ULog);
     }
-    assert_eq!(sniff(&copy[..copy.len().min(64)]).ok(), Some(done.format));
+    let mut again = Vec::new();
+    Redaction::remove().run(&copy[..], &mut again).expect("it was read before");
+    assert_eq!((again.len(), again == copy), (copy.len(), true));
 }
 
 fn message(letter: u8, payload: &[u8]) -> Vec<u8> {

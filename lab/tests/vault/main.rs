@@ -7,5 +7,6 @@ mod common;
 mod custody;
 mod cuts;
 mod quorum;
+mod redaction;
 mod strangers;
 mod vectors;

@@ -12,7 +12,7 @@ use lab_vault::{Durability, Reader, Reason};
 use crate::common::*;
 
 /// False, and a line that says so, where the programs cannot run.
-fn can_run() -> bool {
+pub(crate) fn can_run() -> bool {
     let import = "from cryptography.hazmat.primitives.asymmetric import mldsa, mlkem";
     let imported = Command::new("python3").args(["-c", import]).output();
     let can = imported.is_ok_and(|output| output.status.success());
@@ -23,22 +23,22 @@ fn can_run() -> bool {
 }
 
 /// Whether a program ended well, its output, and what it said beside.
-fn run(program: &str, arguments: &[OsString]) -> (bool, Vec<u8>, String) {
+pub(crate) fn run(program: &str, arguments: &[OsString]) -> (bool, Vec<u8>, String) {
     let script = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("strangers").join(program);
     let output = Command::new("python3").arg("-B").arg(script).args(arguments).output().unwrap();
     let said = String::from_utf8_lossy(&output.stderr).into_owned();
     (output.status.success(), output.stdout, said)
 }
 
-fn path(folder: &str, name: &str) -> OsString {
+pub(crate) fn path(folder: &str, name: &str) -> OsString {
     vectors(folder).join(name).into_os_string()
 }
 
 /// A file of this test's own, removed in the end.
-struct Made(PathBuf);
+pub(crate) struct Made(pub(crate) PathBuf);
 
 impl Made {
-    fn new(name: &str, bytes: &[u8]) -> Self {
+    pub(crate) fn new(name: &str, bytes: &[u8]) -> Self {
         let name = format!("alula-stranger-{name}-{}", std::process::id());
         let path = std::env::temp_dir().join(name);
         std::fs::write(&path, bytes).unwrap();

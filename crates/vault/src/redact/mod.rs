@@ -40,7 +40,7 @@ mod xmp;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
-use std::io::{self, BufReader, Read, Write};
+use std::io::{self, BufReader, BufWriter, Read, Write};
 
 use crate::custody::Method;
 use shift::Shift;
@@ -171,7 +171,8 @@ impl Redaction {
     }
 
     /// Copies one file. On an error `output` holds a part that is to be thrown away.
-    pub fn run<R: Read, W: Write>(&mut self, mut input: R, mut output: W) -> Result<Done, Error> {
+    pub fn run<R: Read, W: Write>(&mut self, mut input: R, output: W) -> Result<Done, Error> {
+        let mut output = BufWriter::with_capacity(1 << 16, output);
         let mut first = [0; SNIFFED];
         let len = fill(&mut input, &mut first)?;
         let format = sniff(&first[..len])?;

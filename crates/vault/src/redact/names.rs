@@ -117,8 +117,7 @@ fn unlisted(field: &Field<'_>) -> Kind {
     }
     // PX4 has doubles for coordinates alone. Long rows of bytes may be anything, such as what a
     // receiver of satellites sent.
-    let anything = field.kind == Type::F64
-        || (field.kind == Type::Byte && field.count >= 8 && !field.name.starts_with("_padding"));
+    let anything = field.kind == Type::F64 || (field.kind == Type::Byte && field.count >= 8);
     if anything { Kind::Place } else { Kind::Keep }
 }
 

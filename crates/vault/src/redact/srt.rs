@@ -77,10 +77,13 @@ fn one(line: &[u8], redaction: &mut Redaction) -> Vec<u8> {
     new
 }
 
-/// Where the number begins with its sign, however often that stands there.
+/// Where the number begins with its signs. Behind a digit they are none, but part two numbers.
 fn signed(line: &[u8], number: &Number) -> usize {
     let before = line.get(..number.begin).unwrap_or_default();
-    number.begin - before.iter().rev().take_while(|byte| b"+-".contains(byte)).count()
+    let signs = before.iter().rev().take_while(|byte| b"+-".contains(byte)).count();
+    let begin = number.begin - signs;
+    let parts = begin.checked_sub(1).is_some_and(|at| line[at].is_ascii_digit());
+    if parts { number.begin } else { begin }
 }
 
 fn value(line: &[u8], found: &Found) -> f64 {

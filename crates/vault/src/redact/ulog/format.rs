@@ -71,12 +71,12 @@ impl Formats {
 
     /// The plan for a topic. `None` if its format cannot be understood.
     pub(super) fn plan(&mut self, topic: &str, redaction: &mut Redaction) -> Option<Plan> {
-        let mut leaves = Vec::new();
-        let end = self.lay(topic, 0, "", 0, &mut leaves)?;
-        self.planned += leaves.len();
         if self.planned > FIELDS_MAX {
             return None;
         }
+        let mut leaves = Vec::new();
+        let end = self.lay(topic, 0, "", 0, &mut leaves)?;
+        self.planned += leaves.len();
         let last = leaves.last().filter(|leaf| leaf.name.starts_with("_padding"));
         let short = last.map_or(end, |leaf| leaf.at);
         let mut plan = Plan { len: [short, end], ..Plan::default() };
