@@ -131,7 +131,11 @@ pub(crate) struct Redact {
     /// A remark that everyone can read, at most 255 bytes
     #[arg(long, default_value = "")]
     pub(crate) remark: String,
-    /// Recordings and folders; all are moved together by --shift
+    /// Replace copies that exist, and their proofs
+    #[arg(long)]
+    pub(crate) force: bool,
+    /// Recordings and folders; --shift moves all together, and zeroes what lies more than a degree
+    /// from the first position
     #[arg(required = true)]
     pub(crate) files: Vec<PathBuf>,
 }

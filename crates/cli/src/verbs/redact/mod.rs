@@ -206,6 +206,11 @@ impl Work<'_> {
         let mut proof_name = name.clone().into_os_string();
         proof_name.push(".redaction");
         let proof_name = PathBuf::from(proof_name);
+        for name in [&name, &proof_name] {
+            if self.arguments.force && name.is_file() {
+                std::fs::remove_file(name).map_err(|error| Failure::io("replace", name, &error))?;
+            }
+        }
         files::write_new(&proof_name, &proof)?;
         copied.keep(&name).inspect_err(|_| drop(std::fs::remove_file(&proof_name)))?;
         Ok(([name, proof_name], note))
