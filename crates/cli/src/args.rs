@@ -4,6 +4,7 @@
 mod custody;
 mod quorum;
 mod record;
+mod token;
 
 use std::path::PathBuf;
 
@@ -12,6 +13,7 @@ use clap::{Args, Parser, Subcommand};
 pub(crate) use custody::*;
 pub(crate) use quorum::*;
 pub(crate) use record::*;
+pub(crate) use token::*;
 
 /// Seals a flight while it is recorded. The aircraft can write what only the owner can open.
 #[derive(Parser)]
@@ -148,8 +150,12 @@ pub(crate) enum Verb {
 #[derive(Subcommand)]
 pub(crate) enum Owner {
     /// Make an owner's keys: DIR/owner.key (sealed under a passphrase) and DIR/owner.pub
-    #[command(after_help = "Example:\n  alula owner new owner")]
+    #[command(after_help = "Example:\n  alula owner new owner\n  \
+        alula owner new owner --token /usr/lib/softhsm/libsofthsm2.so --token-label fleet")]
     New(OwnerNew),
+    /// Show whose key a file holds, and in which token a part of it lies, if one does
+    #[command(after_help = "Example:\n  alula owner show owner/owner.key")]
+    Show(OwnerShow),
     /// Seal an owner's key under another passphrase
     #[command(after_help = "Example:\n  alula owner change-passphrase --key owner/owner.key")]
     ChangePassphrase(ChangePassphrase),
@@ -163,17 +169,6 @@ pub(crate) enum Owner {
     #[command(after_help = "Example:\n  alula owner sign-config --key owner/owner.key \
         --recipient owner/owner.pub --number 1 --out fleet.config")]
     SignConfig(SignConfig),
-}
-
-#[derive(Args)]
-pub(crate) struct OwnerNew {
-    /// The folder to make
-    pub(crate) dir: PathBuf,
-    /// A name that the public key carries
-    #[arg(long, default_value = "")]
-    pub(crate) name: String,
-    #[command(flatten)]
-    pub(crate) passphrase: Passphrase,
 }
 
 #[derive(Args)]
@@ -303,7 +298,7 @@ pub(crate) struct List {
     #[arg(long, value_name = "owner.key")]
     pub(crate) key: Option<PathBuf>,
     #[command(flatten)]
-    pub(crate) passphrase: Passphrase,
+    pub(crate) unlock: Unlock,
     /// What a member of a quorum contributed, from 'alula contribute'; repeat for several
     #[arg(long = "contribution", value_name = "FILE", requires = "key")]
     pub(crate) contributions: Vec<PathBuf>,
@@ -490,7 +485,7 @@ pub(crate) struct Key {
     #[arg(long, value_name = "owner.key")]
     pub(crate) key: PathBuf,
     #[command(flatten)]
-    pub(crate) passphrase: Passphrase,
+    pub(crate) unlock: Unlock,
 }
 
 /// Where the passphrase comes from; asked for without echo if nothing is said.

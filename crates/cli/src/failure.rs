@@ -112,6 +112,8 @@ impl From<alula_vault::keys::Error> for Failure {
         use alula_vault::keys::Error;
         let code = match &error {
             Error::WrongPassphrase
+            | Error::WrongPin(_)
+            | Error::OtherTokenKey
             | Error::Damaged(_)
             | Error::Malformed(..)
             | Error::Rejected(_)

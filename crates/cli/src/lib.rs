@@ -25,6 +25,8 @@ mod sealing;
 mod shelf;
 mod signals;
 mod strength;
+#[cfg_attr(not(unix), path = "token/none.rs")]
+mod token;
 mod trust;
 pub mod verbs;
 

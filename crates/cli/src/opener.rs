@@ -21,12 +21,12 @@ pub(crate) struct Opener {
 impl Opener {
     /// Reads the contributions, then asks for the key.
     pub(crate) fn new(access: &Access) -> Result<Self> {
-        Self::of(&access.key.key, &access.key.passphrase, &access.contributions)
+        Self::of(&access.key.key, &access.key.unlock, &access.contributions)
     }
 
     pub(crate) fn of(
         key: &std::path::Path,
-        passphrase: &args::Passphrase,
+        unlock: &args::Unlock,
         contributions: &[PathBuf],
     ) -> Result<Self> {
         let mut all = Vec::new();
@@ -36,7 +36,7 @@ impl Opener {
                 Contribution::from_file(&bytes).map_err(|error| files::named(path, error))?;
             all.extend(read);
         }
-        Ok(Opener { owner: files::owner_key(key, passphrase)?, contributions: all })
+        Ok(Opener { owner: files::owner_key(key, unlock)?, contributions: all })
     }
 
     /// Opens one recording.

@@ -9,6 +9,7 @@ use common::{KEY, Place, Said};
 
 const VERBS: &[&str] = &[
     "owner new",
+    "owner show",
     "owner change-passphrase",
     "owner backup",
     "owner restore",

@@ -6,7 +6,7 @@ use alula_engine::agree::ecdh_p384;
 use alula_engine::kem::mlkem1024;
 use alula_engine::{Error, Secret, derive};
 
-use crate::keys::{OwnerKey, OwnerPublic};
+use crate::keys::{self, OwnerKey, OwnerPublic};
 
 /// Length of what is sent: an ephemeral P-384 public key and an ML-KEM-1024 ciphertext.
 pub(crate) const SENT_LEN: usize = 97 + 1568;
@@ -27,11 +27,14 @@ pub(crate) fn send(to: &OwnerPublic, sent: &mut [u8]) -> Result<Secret<80>, Erro
 }
 
 /// Z again, for the one to whom it was sent.
-pub(crate) fn receive(owner: &OwnerKey, sent: &[u8]) -> Result<Secret<80>, Error> {
+///
+/// `Error::Rejected` if what was sent cannot be for him, whatever is wrong with it. The ephemeral
+/// key is validated here, before it goes to a token.
+pub(crate) fn receive(owner: &OwnerKey, sent: &[u8]) -> Result<Secret<80>, keys::Error> {
     let (point, ciphertext) = sent.split_at_checked(97).ok_or(Error::WrongLength)?;
     let ephemeral = ecdh_p384::PublicKey::from_bytes(point)?;
     let ciphertext = mlkem1024::Ciphertext::from_bytes(ciphertext)?;
-    let agreed = owner.agree_key().agree(&ephemeral)?;
+    let agreed = owner.agree(&ephemeral)?;
     let encapsulated = owner.kem_key().decapsulate(&ciphertext)?;
     Ok(Secret::concat(&agreed, &encapsulated))
 }

@@ -61,13 +61,10 @@ pub fn open(
     }
     let opened = || {
         let z = hybrid::receive(owner, &slot[SENT])?;
-        kek(&z, suite, recording_id, slot)?.unwrap(&slot[WRAPPED])
+        Ok(kek(&z, suite, recording_id, slot)?.unwrap(&slot[WRAPPED])?)
     };
-    opened().map_err(|error| match error {
-        alula_engine::Error::NotOperational(_) => Error::Engine(error),
-        // An invalid ephemeral key and a wrapped key that does not open are one answer.
-        _ => Error::Rejected(WHAT),
-    })
+    // An invalid ephemeral key and a wrapped key that does not open are one answer.
+    opened().map_err(|error: Error| if error.is_ours() { error } else { Error::Rejected(WHAT) })
 }
 
 /// Who opens it alone; `None` if it was erased. `Malformed` for a slot of another kind.

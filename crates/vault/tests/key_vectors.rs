@@ -4,6 +4,8 @@
 
 use std::path::{Path, PathBuf};
 
+use alula_engine::Secret;
+use alula_engine::agree::ecdh_p384;
 use alula_vault::keys::*;
 use alula_vault::slot;
 
@@ -26,6 +28,36 @@ fn the_owner_opens_and_is_who_his_line_says() {
     assert_eq!(public.to_line().unwrap().as_bytes(), line);
     public.set_name("").unwrap();
     assert_eq!(public.to_bundle(), owner.public().to_bundle());
+}
+
+/// What a token does, with the key that the vectors' page gives.
+struct Token(ecdh_p384::PrivateKey);
+
+impl Agree for Token {
+    fn agree(&self, ephemeral: &[u8; 97]) -> Result<Secret<48>, Error> {
+        Ok(self.0.agree(&ecdh_p384::PublicKey::from_bytes(ephemeral)?)?)
+    }
+}
+
+#[test]
+fn the_owner_opens_beside_a_token() {
+    const KEY: &str = "68045f3f7847e38d95a5f71cecac2d54d0221dc63ca2296e\
+                       fc6b8ca0d33448347851f89d34eb7110af0500e8986df7bd";
+    let digits = |at: usize| u8::from_str_radix(&KEY[2 * at..][..2], 16).unwrap();
+    let secret = Secret::from_bytes(&std::array::from_fn(digits));
+    let file = std::fs::read(vectors().join("token.key")).unwrap();
+    let passphrase = Passphrase::from_bytes(b"correct horse battery staple").unwrap();
+    let opened = OwnerKey::open_with(&file, &passphrase, |key| {
+        assert_eq!((key.serial(), key.label()), ("00c0ffee", "fleet"));
+        assert_eq!(key.id(), [0x0a, 0x1b, 0x2c]);
+        Ok(Box::new(Token(ecdh_p384::PrivateKey::from_secret(&secret)?)))
+    });
+    let opened = opened.unwrap();
+    assert_eq!(opened.public().fingerprint(), owner().public().fingerprint());
+    let slot_bytes = std::fs::read(vectors().join("slot")).unwrap();
+    let k0 = slot::open(&opened, 1, &std::array::from_fn(|at| at as u8), &slot_bytes).unwrap();
+    let expected: [u8; 32] = std::array::from_fn(|at| 0x20 + at as u8);
+    assert_eq!(k0.declassify("a published vector"), expected);
 }
 
 #[test]

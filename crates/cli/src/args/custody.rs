@@ -202,7 +202,7 @@ pub(crate) struct DroneRotate {
     #[arg(long, value_name = "owner.key")]
     pub(crate) key: Option<PathBuf>,
     #[command(flatten)]
-    pub(crate) passphrase: super::Passphrase,
+    pub(crate) unlock: super::Unlock,
     /// An owner's public key, one of those that the old identity pins; repeat for several
     #[arg(long = "owner", value_name = "FILE.pub", required = true)]
     pub(crate) owners: Vec<PathBuf>,

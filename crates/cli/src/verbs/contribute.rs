@@ -26,7 +26,7 @@ pub(crate) fn run(arguments: &Contribute, output: &Output) -> Result<Verdict> {
     let trust = Trust::new(arguments.drone_pub.as_deref(), arguments.trust.as_deref())?;
     let opener = files::owner_public(&arguments.to)?;
     let paths = recording::find(&arguments.files)?;
-    let member = files::owner_key(&arguments.key.key, &arguments.key.passphrase)?;
+    let member = files::owner_key(&arguments.key.key, &arguments.key.unlock)?;
     let asked = Asked { arguments, together, trust, opener, member };
 
     let (mut lines, mut values, mut verdict) = (String::new(), Vec::new(), Verdict::Good);

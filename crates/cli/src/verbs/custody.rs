@@ -21,7 +21,7 @@ use crate::signals::Held;
 
 pub(crate) fn receive(arguments: &Receive, output: &Output) -> Result<Verdict> {
     let paths = recording::find(&arguments.files)?;
-    let owner = files::owner_key(&arguments.key.key, &arguments.key.passphrase)?;
+    let owner = files::owner_key(&arguments.key.key, &arguments.key.unlock)?;
     let held = Held::new()?;
     each(&paths, output, &held, &mut |path, file| {
         let bar = progress::bar(output, "reading", file.metadata().ok().map(|meta| meta.len()));
@@ -39,7 +39,7 @@ pub(crate) fn receive(arguments: &Receive, output: &Output) -> Result<Verdict> {
 pub(crate) fn recover(arguments: &Recover, output: &Output) -> Result<Verdict> {
     let path = &arguments.file;
     recording::file(path)?;
-    let owner = files::owner_key(&arguments.key.key, &arguments.key.passphrase)?;
+    let owner = files::owner_key(&arguments.key.key, &arguments.key.unlock)?;
     let held = Held::new()?;
     let mut file = writable(path)?;
     let bar = progress::bar(output, "reading", file.metadata().ok().map(|meta| meta.len()));

@@ -22,7 +22,7 @@ use crate::{progress, recorder, recording};
 
 pub(crate) fn run(arguments: &Erase, output: &Output) -> Result<Verdict> {
     let chosen = choose(arguments)?;
-    let owner = files::owner_key(&arguments.key.key, &arguments.key.passphrase)?;
+    let owner = files::owner_key(&arguments.key.key, &arguments.key.unlock)?;
     let mut receipt = new_receipt(&arguments.receipt)?;
     let erased = confirm(arguments, &chosen)
         .and_then(|()| erase_all(arguments, &chosen, &owner, output))

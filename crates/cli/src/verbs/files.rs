@@ -10,20 +10,25 @@ use alula_vault::keys::{OwnerKey, OwnerPublic};
 use crate::args;
 use crate::failure::{Failure, Result};
 use crate::output::shown;
-use crate::passphrase;
+use crate::{passphrase, token};
 
 /// An owner's public key, one line of text.
 pub(crate) fn owner_public(path: &Path) -> Result<OwnerPublic> {
     OwnerPublic::from_line(&read_line(path)?).map_err(|error| named(path, error))
 }
 
-/// An owner's private key, opened.
-pub(crate) fn owner_key(key: &Path, passphrase: &args::Passphrase) -> Result<OwnerKey> {
+/// An owner's private key, opened; with its token, if a part of it lies in one.
+pub(crate) fn owner_key(key: &Path, unlock: &args::Unlock) -> Result<OwnerKey> {
     // A clear word about the file comes before a question about its passphrase.
     let file = read(key, 1 << 16)?;
-    OwnerKey::fingerprint_of(&file).map_err(|error| named(key, error))?;
-    let passphrase = passphrase::existing(passphrase)?;
-    OwnerKey::open(&file, &passphrase).map_err(|error| named(key, error))
+    let on_token = OwnerKey::token_of(&file).map_err(|error| named(key, error))?;
+    if let (Some(which), None) = (on_token, unlock.token.module()) {
+        let needs = alula_vault::keys::Error::NeedsToken(Box::new(which));
+        return Err(Failure::usage(format!("{}: {needs} with --token or ALULA_TOKEN", shown(key))));
+    }
+    let passphrase = passphrase::existing(&unlock.passphrase)?;
+    let opened = OwnerKey::open_with(&file, &passphrase, |which| token::open(&unlock.token, which));
+    opened.map_err(|error| named(key, error))
 }
 
 /// A public key's line.

@@ -14,7 +14,7 @@ use crate::recording;
 
 pub(crate) fn run(arguments: &List, output: &Output) -> Result<Verdict> {
     let opener = match &arguments.key {
-        Some(key) => Some(Opener::of(key, &arguments.passphrase, &arguments.contributions)?),
+        Some(key) => Some(Opener::of(key, &arguments.unlock, &arguments.contributions)?),
         None => None,
     };
     let mut values = Vec::new();

@@ -23,7 +23,7 @@ pub(crate) fn run(arguments: &DroneRotate, output: &Output) -> Result<Verdict> {
         }
         (None, Some(path), Some(key)) => {
             let old = recording::drone_pub(path)?;
-            let owner = files::owner_key(key, &arguments.passphrase)?;
+            let owner = files::owner_key(key, &arguments.unlock)?;
             make(arguments, &old, &owners, Certifier::Owner(&owner), output)
         }
         _ => Err(Failure::usage("pass --old, or --old-pub together with --key")),

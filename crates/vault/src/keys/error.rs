@@ -5,6 +5,8 @@ use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use super::token::TokenKey;
+
 /// Why an operation on keys gave nothing.
 #[derive(Debug)]
 #[non_exhaustive]
@@ -17,6 +19,16 @@ pub enum Error {
     PassphraseLines,
     /// The passphrase does not open the owner key.
     WrongPassphrase,
+    /// A part of the owner key lies in this token, which was not given.
+    NeedsToken(Box<TokenKey>),
+    /// A part of the owner key lies in a token, which gives away no copy.
+    OnToken,
+    /// The token does not have the key that the owner key names.
+    OtherTokenKey,
+    /// The token does not take this PIN; says what else it tells of it.
+    WrongPin(String),
+    /// The token, or the module that speaks to it, does not do its part; a whole line.
+    Token(String),
     /// A count of PBKDF2 iterations outside what is allowed.
     Iterations(u32),
     /// A name or label that cannot stand in a line of text; says why.
@@ -161,6 +173,11 @@ pub enum Document {
 }
 
 impl Error {
+    /// Whether it tells of this side, the module or the token, and not of what was to be opened.
+    pub(crate) fn is_ours(&self) -> bool {
+        matches!(self, Error::Token(_) | Error::Engine(alula_engine::Error::NotOperational(_)))
+    }
+
     /// An error of the file system at `path`.
     pub(crate) fn io(path: &Path, error: io::Error) -> Self {
         match error.kind() {
@@ -178,7 +195,7 @@ impl From<alula_engine::Error> for Error {
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        use super::{Passphrase, owner_key};
+        use super::{ITERATIONS_MAX, ITERATIONS_MIN, Passphrase};
         match self {
             Error::PassphraseTooShort(len) => write!(
                 f,
@@ -194,12 +211,22 @@ impl fmt::Display for Error {
             Error::WrongPassphrase => {
                 f.write_str("the passphrase does not open this owner key; check which is meant")
             }
-            Error::Iterations(count) => write!(
-                f,
-                "{count} PBKDF2 iterations are outside {} to {}",
-                owner_key::ITERATIONS_MIN,
-                owner_key::ITERATIONS_MAX
+            Error::NeedsToken(key) => needs(key, f),
+            Error::OnToken => f.write_str(
+                "a part of this owner key lies in a token and cannot be copied; against its loss, \
+                 seal to a second owner, or to a quorum",
             ),
+            Error::OtherTokenKey => f.write_str(
+                "the key in the token is not the one of this owner key; insert the owner's token",
+            ),
+            Error::WrongPin(hint) => write!(f, "the token does not take this PIN{hint}"),
+            Error::Token(why) => f.write_str(why),
+            Error::Iterations(count) => {
+                write!(
+                    f,
+                    "{count} PBKDF2 iterations are outside {ITERATIONS_MIN} to {ITERATIONS_MAX}"
+                )
+            }
             Error::Name(why) => write!(f, "this name cannot be used: {why}"),
             Error::Damaged(what) => {
                 write!(f, "the {what} is damaged: its checksum does not agree; use another copy")
@@ -233,6 +260,15 @@ impl fmt::Display for Error {
             Error::Engine(error) => write!(f, "cryptographic module: {error}"),
         }
     }
+}
+
+fn needs(key: &TokenKey, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    let (label, serial) = (key.label(), key.serial());
+    write!(
+        f,
+        "a part of this owner key lies in the token '{label}' with serial number '{serial}'; "
+    )?;
+    f.write_str("name the PKCS#11 module that speaks to it")
 }
 
 /// What to do about an error of the file system.

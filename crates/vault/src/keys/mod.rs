@@ -3,7 +3,7 @@
 //!
 //! | file | what | type |
 //! |---|---|---|
-//! | `owner.key` | an owner's private keys under a passphrase | [`OwnerKey`] |
+//! | `owner.key` | an owner's private keys under a passphrase, or beside a token | [`OwnerKey`] |
 //! | `owner.pub` | his public keys, one line of text | [`OwnerPublic`] |
 //! | `identity.key` | the aircraft's private identity | [`Identity`] |
 //! | `drone.pub` | its public identity, one line of text | [`DronePublic`] |
@@ -21,6 +21,7 @@ mod error;
 mod files;
 mod fingerprint;
 mod identity;
+mod owner_file;
 mod owner_key;
 mod owner_public;
 mod passphrase;
@@ -29,6 +30,7 @@ mod rotation;
 mod settings;
 mod state;
 pub(crate) mod text;
+mod token;
 mod trusted;
 
 #[cfg(test)]
@@ -42,7 +44,8 @@ pub use files::Disk;
 pub(crate) use files::sync_folder_of;
 pub use fingerprint::Fingerprint;
 pub use identity::{Identity, IdentityPublic};
-pub use owner_key::{ITERATIONS_DEFAULT, ITERATIONS_MAX, ITERATIONS_MIN, OwnerKey, calibrate};
+pub use owner_file::{ITERATIONS_DEFAULT, ITERATIONS_MAX, ITERATIONS_MIN, calibrate};
+pub use owner_key::OwnerKey;
 pub use owner_public::OwnerPublic;
 pub use passphrase::Passphrase;
 pub use quorum::Quorum;
@@ -50,4 +53,5 @@ pub use rotation::{CertifiedBy, Certifier, Rotation};
 pub use settings::{DataClass, FailPolicy, Settings};
 pub use state::{Predecessor, SEQUENCE_UNKNOWN, State, boot_id};
 pub(crate) use text::printable;
+pub use token::{Agree, TokenKey};
 pub use trusted::Trusted;

@@ -54,9 +54,9 @@ impl Contribution {
     }
 
     /// The member's key.
-    pub(crate) fn open(&self, opener: &OwnerKey) -> Result<Secret<32>, alula_engine::Error> {
+    pub(crate) fn open(&self, opener: &OwnerKey) -> Result<Secret<32>, Error> {
         let z = hybrid::receive(opener, &self.sealed[..SENT_LEN])?;
-        self.kek(&z)?.unwrap(&self.sealed[SENT_LEN..])
+        Ok(self.kek(&z)?.unwrap(&self.sealed[SENT_LEN..])?)
     }
 
     /// The line of text, with its line feed.

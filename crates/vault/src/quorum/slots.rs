@@ -7,7 +7,7 @@ use alula_engine::{Error, Secret, derive, wrap};
 
 use super::{MEMBERS_MAX, Subset, subsets};
 use crate::hybrid;
-use crate::keys::{OwnerKey, Quorum};
+use crate::keys::{self, OwnerKey, Quorum};
 use crate::layout::{Put, RecordingId, SUITE, Take};
 use crate::ratchet;
 use crate::slot::{FINGERPRINT, KIND, MEMBER, SENT, SLOT_LEN, SUBSETS};
@@ -101,9 +101,9 @@ pub(crate) fn key_of(
     id: &RecordingId,
     slot: &[u8],
     subset: Subset,
-) -> Result<Secret<32>, Error> {
+) -> Result<Secret<32>, keys::Error> {
     let z = hybrid::receive(owner, slot.get(SENT).ok_or(Error::WrongLength)?)?;
-    ratchet::quorum_key(&secret(&z, id, slot)?, id, subset.0)
+    Ok(ratchet::quorum_key(&secret(&z, id, slot)?, id, subset.0)?)
 }
 
 /// K0 out of the slots of kind 3, of which `wraps` are all, by the keys of a whole subset, in its

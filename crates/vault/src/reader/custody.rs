@@ -12,7 +12,7 @@ use crate::custody::{
 };
 use crate::error::Error;
 use crate::frame::Kind;
-use crate::keys::{self, Fingerprint, OwnerKey};
+use crate::keys::{Fingerprint, OwnerKey};
 use crate::layout::{
     CLOSE_FRAME_LEN, CLOSE_LEN, Digest, FRAME_HEADER_LEN, SIGNATURE_LEN, SLOTS_OFFSET, SUITE, Take,
 };
@@ -230,7 +230,7 @@ impl<R: Read + Seek> Reader<R> {
             }
             let k0 = match slot::open(owner, SUITE, &self.header.recording_id, slot) {
                 Ok(k0) => k0,
-                Err(keys::Error::Engine(error)) => return Err(error.into()),
+                Err(error) if error.is_ours() => return Err(error.into()),
                 // Whoever shared could have written anything.
                 Err(_) => continue,
             };

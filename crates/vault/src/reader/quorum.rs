@@ -49,7 +49,10 @@ impl<R: Read + Seek> Reader<R> {
         }
         let id = self.header.recording_id;
         let key = quorum::key_of(member, &id, slot_of(&slots, group.first + at), subset);
-        let key = key.map_err(|error| engine_or(error, Error::Rejected))?;
+        let key = match key {
+            Err(error) if error.is_ours() => return Err(error.into()),
+            other => other.map_err(|_| Error::Rejected)?,
+        };
         let place = (id, self.header_digest, group.first, subset, at);
         Ok(Contribution::seal(&key, opener, place, print)?)
     }
@@ -169,7 +172,7 @@ impl<R: Read + Seek> Reader<R> {
             };
             match key {
                 Ok(key) => keys.push(key),
-                Err(error @ alula_engine::Error::NotOperational(_)) => return Err(error.into()),
+                Err(error) if error.is_ours() => return Err(error.into()),
                 Err(_) => return Ok(Err(Refusal::Altered { member: at + 1 })),
             }
             present.push(at + 1);
@@ -261,14 +264,6 @@ fn worse(one: Refusal, other: Refusal) -> Refusal {
         _ => weight(&other) > weight(&one),
     };
     if fewer { other } else { one }
-}
-
-/// A module that does not answer is no finding about the recording.
-fn engine_or(error: alula_engine::Error, finding: Error) -> Error {
-    match error {
-        alula_engine::Error::NotOperational(_) => error.into(),
-        _ => finding,
-    }
 }
 
 #[cfg(test)]

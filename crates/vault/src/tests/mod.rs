@@ -8,6 +8,7 @@ mod damage;
 mod drive;
 pub(crate) mod quorum;
 mod round;
+mod token;
 
 use std::cell::Cell;
 use std::io::Cursor;

@@ -11,7 +11,7 @@ use zeroize::Zeroizing;
 
 use crate::args::{Backup, ChangePassphrase, Restore};
 use crate::failure::{Failure, Result, Verdict};
-use crate::output::{Output, shown};
+use crate::output::{Output, escaped, shown};
 use crate::passphrase;
 use crate::strength::Strength;
 use crate::verbs::files;
@@ -21,7 +21,7 @@ const BACKUP_MAX: u64 = 4096;
 
 pub(super) fn change_passphrase(arguments: &ChangePassphrase, output: &Output) -> Result<Verdict> {
     let path = &arguments.key.key;
-    let key = files::owner_key(path, &arguments.key.passphrase)?;
+    let key = files::owner_key(path, &arguments.key.unlock)?;
     let passphrase = passphrase::replacing(arguments.new_passphrase_file.as_deref())?;
     let strength = Strength::of(&passphrase)?;
     key.replace(path, &passphrase, strength.iterations())?;
@@ -38,7 +38,15 @@ pub(super) fn change_passphrase(arguments: &ChangePassphrase, output: &Output) -
 }
 
 pub(super) fn backup(arguments: &Backup, output: &Output) -> Result<Verdict> {
-    let key = files::owner_key(&arguments.key.key, &arguments.key.passphrase)?;
+    let key = files::owner_key(&arguments.key.key, &arguments.key.unlock)?;
+    if let Some(token) = key.token() {
+        return Err(Failure::usage(format!(
+            "the P-384 key of this owner lies in the token '{}' and cannot be copied, so a backup \
+             would open nothing; against the loss of the token seal to a second owner, or to a \
+             quorum: 'alula owner new', then --owner twice, or 'alula owner sign-config'",
+            escaped(token.label())
+        )));
+    }
     let text = key.to_backup()?;
     if arguments.out.as_os_str() == "-" {
         // The backup is the output, whatever form was asked for.

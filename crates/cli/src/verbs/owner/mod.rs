@@ -2,53 +2,26 @@
 //! `alula owner …`: keys that stay on the ground, and what they sign.
 
 mod keeping;
+mod making;
 
-use alula_vault::keys::{Configuration, OwnerKey, OwnerPublic, Quorum, Recipients, Settings};
+use alula_vault::keys::{Configuration, OwnerPublic, Quorum, Recipients, Settings};
 use serde_json::{Value, json};
 
 use super::files;
-use crate::args::{Owner, OwnerNew, QuorumOf, SignConfig};
+use crate::args::{Owner, QuorumOf, SignConfig};
 use crate::failure::{Result, Verdict};
 use crate::output::{Output, count, shown};
-use crate::strength::Strength;
-use crate::{passphrase, recording};
+use crate::recording;
 
 pub(crate) fn run(what: &Owner, output: &Output) -> Result<Verdict> {
     match what {
-        Owner::New(arguments) => new(arguments, output),
+        Owner::New(arguments) => making::new(arguments, output),
+        Owner::Show(arguments) => making::show(arguments, output),
         Owner::ChangePassphrase(arguments) => keeping::change_passphrase(arguments, output),
         Owner::Backup(arguments) => keeping::backup(arguments, output),
         Owner::Restore(arguments) => keeping::restore(arguments, output),
         Owner::SignConfig(arguments) => sign_config(arguments, output),
     }
-}
-
-fn new(arguments: &OwnerNew, output: &Output) -> Result<Verdict> {
-    let passphrase = passphrase::new(&arguments.passphrase)?;
-    let strength = Strength::of(&passphrase)?;
-    let (key, private, public) =
-        OwnerKey::create(&arguments.dir, &arguments.name, &passphrase, strength.iterations())?;
-    let fingerprint = key.public().fingerprint();
-    output.result(
-        &format!(
-            "owner        {fingerprint}\n\
-             private key  {}  (sealed under your passphrase; keep it and a copy on the ground)\n\
-             public key   {}  (give it to the aircraft)\n{}\n\
-             next: alula drone new drone --owner {}",
-            shown(&private),
-            shown(&public),
-            strength.lines(),
-            shown(&public)
-        ),
-        &json!({
-            "fingerprint": fingerprint.to_string(),
-            "fingerprint_sha384": format!("{fingerprint:x}"),
-            "key": private.to_string_lossy(),
-            "pub": public.to_string_lossy(),
-            "passphrase": strength.json(),
-        }),
-    );
-    Ok(Verdict::Good)
 }
 
 fn sign_config(arguments: &SignConfig, output: &Output) -> Result<Verdict> {
@@ -66,7 +39,7 @@ fn sign_config(arguments: &SignConfig, output: &Output) -> Result<Verdict> {
         ..Settings::default()
     };
     settings.check()?;
-    let owner = files::owner_key(&arguments.key.key, &arguments.key.passphrase)?;
+    let owner = files::owner_key(&arguments.key.key, &arguments.key.unlock)?;
     let fingerprints: Vec<_> = recipients.iter().map(|r| r.fingerprint().to_string()).collect();
     let to = Recipients { alone: &recipients, quorums: &quorums };
     let signed = Configuration::sign(&settings, to, aircraft, arguments.number, &owner)?;

@@ -30,7 +30,7 @@ use copy::{Copied, Copy};
 pub(crate) fn run(arguments: &Redact, output: &Output) -> Result<Verdict> {
     let paths = in_order(recording::find(&arguments.files)?)?;
     let to = recipients(&arguments.to)?;
-    let owner = files::owner_key(&arguments.key.key, &arguments.key.passphrase)?;
+    let owner = files::owner_key(&arguments.key.key, &arguments.key.unlock)?;
     let shift = arguments.shift || arguments.positions == Positions::Shift;
     let redaction = if shift { Redaction::shift() } else { Ok(Redaction::remove()) };
     let redaction = redaction.map_err(|error| Failure::usage(error.to_string()))?;
