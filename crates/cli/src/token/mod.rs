@@ -15,7 +15,7 @@ use cryptoki::object::{Attribute, AttributeType, KeyType, ObjectClass, ObjectHan
 use cryptoki::session::Session;
 use zeroize::Zeroizing;
 
-use crate::args::{KeyId, Token};
+use crate::args::Token;
 use crate::output::notice;
 use crate::recorder::hex;
 use session::{Pick, told};
@@ -34,14 +34,14 @@ pub(crate) fn open(how: &Token, key: &TokenKey) -> Result<Box<dyn Agree>, Error>
 pub(crate) fn owner<T>(
     module: &Path,
     label: Option<&str>,
-    id: Option<&KeyId>,
+    id: Option<&[u8]>,
     pin_file: Option<&Path>,
     finish: impl FnOnce(OwnerKey) -> Result<T, Error>,
 ) -> Result<T, Error> {
     let pick = Pick::Labelled(label);
     let (session, info) = session::open(module, &pick, pin_file, id.is_none())?;
     let (id, made) = match id {
-        Some(id) => (id.0.clone(), None),
+        Some(id) => (id.to_vec(), None),
         None => {
             let (id, made) = generate(&session)?;
             (id, Some(made))

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use alula_vault::keys::{Agree, Error, OwnerKey, TokenKey};
 
-use crate::args::{KeyId, Token};
+use crate::args::Token;
 
 /// Refused.
 pub(crate) fn open(_: &Token, _: &TokenKey) -> Result<Box<dyn Agree>, Error> {
@@ -16,7 +16,7 @@ pub(crate) fn open(_: &Token, _: &TokenKey) -> Result<Box<dyn Agree>, Error> {
 pub(crate) fn owner<T>(
     _: &Path,
     _: Option<&str>,
-    _: Option<&KeyId>,
+    _: Option<&[u8]>,
     _: Option<&Path>,
     _: impl FnOnce(OwnerKey) -> Result<T, Error>,
 ) -> Result<T, Error> {

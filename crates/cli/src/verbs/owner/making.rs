@@ -25,8 +25,8 @@ pub(super) fn new(arguments: &OwnerNew, output: &Output) -> Result<Verdict> {
         None => write(OwnerKey::generate()?)?,
         Some(module) => {
             let pin = Token { module: None, pin_file: arguments.pin_file.clone() }.pin_file();
-            let (label, id) = (arguments.token_label.as_deref(), arguments.token_key_id.as_ref());
-            token::owner(module, label, id, pin.as_deref(), write)?
+            let id = arguments.token_key_id.as_ref().map(|id| &id.0[..]);
+            token::owner(module, arguments.token_label.as_deref(), id, pin.as_deref(), write)?
         }
     };
     let fingerprint = key.public().fingerprint();
