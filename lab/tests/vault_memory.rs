@@ -97,7 +97,7 @@ fn memory_is_constant() {
 #[cfg(target_os = "linux")]
 fn a_computed_recording_takes_no_more() {
     let [short, long] = [20 << 20, 200 << 20].map(|len| {
-        let (drive, owner) = lab::device::record(len).unwrap();
+        let (drive, owner) = lab::device::record(&lab::device::Plan::file(len)).unwrap();
         let mut drive = Some(drive);
         let reading = peak(|| {
             let mut reader = alula_vault::Reader::open(drive.take().unwrap()).unwrap();

@@ -18,6 +18,7 @@ const GPS: u8 = 3;
 /// A recording on no disk.
 pub struct Drive {
     layout: Layout,
+    pause_us: u64,
     /// The chapters' FLOE keys.
     keys: Vec<[u8; 32]>,
     at: u64,
@@ -27,8 +28,9 @@ pub struct Drive {
 }
 
 impl Drive {
-    /// The device of a recording whose layout was kept, for the owner's key.
-    pub(super) fn new(layout: Layout, owner: &OwnerKey) -> Result<Self> {
+    /// The device of a recording whose layout was kept, for the owner's key. Chapters were opened
+    /// so many microseconds after each other.
+    pub(super) fn new(layout: Layout, pause_us: u64, owner: &OwnerKey) -> Result<Self> {
         let preamble = layout.preamble();
         let mut id = [0; 16];
         id.copy_from_slice(&preamble[32..48]);
@@ -51,7 +53,12 @@ impl Drive {
             let data: Secret<32> = floe_kdf(&message, iv, b"DEK:\0\0\0\0\0\0\0\0", &aad)?;
             keys.push(data.declassify("the lab computes the ciphertext"));
         }
-        Ok(Drive { layout, keys, at: 0, computed: Vec::new(), which: None })
+        Ok(Drive { layout, pause_us, keys, at: 0, computed: Vec::new(), which: None })
+    }
+
+    /// How many chapters it has.
+    pub fn chapters(&self) -> usize {
+        self.layout.chapters.len()
     }
 }
 
@@ -83,7 +90,8 @@ impl Drive {
         match place {
             0 => {
                 text[..8].copy_from_slice(&chapter.content.to_be_bytes());
-                text[8..16].fill(0);
+                let opened = u64::from(segment.chapter) * self.pause_us;
+                text[8..16].copy_from_slice(&opened.to_be_bytes());
                 text[16..24].copy_from_slice(&WALL_US.to_be_bytes());
                 text[24] = GPS;
                 text[25..32].fill(0);
