@@ -142,7 +142,7 @@ pub(crate) fn header_json(reader: &FileReader) -> Result<Value> {
         "aircraft": reader.aircraft().map_err(Failure::from)?.to_string(),
         "configuration": header.configuration_number,
         "configuration_signed": header.configuration_signed,
-        "module": header.module_version,
+        "module": *header.module_version,
         "module_approved": header.module_approved,
         "recipients": quorum::others(header.slots, &quorums),
         "quorums": quorum::json(&quorums),

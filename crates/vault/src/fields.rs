@@ -90,11 +90,12 @@ pub(crate) fn encode_start(
     for salt in &mut salts {
         random::fill(salt)?;
     }
-    let start = Start { wall_us: now.wall_us, source: now.source, subject: subject.clone(), salts };
+    let (time, source) = (now.wall_us.to_be_bytes(), [now.source.code()]);
     let mut block = [0; START_BLOCK_LEN];
     let mut commitments = [[0; 48]; 5];
     let mut fields = Put::new(&mut block);
-    for (at, value) in start.values().iter().enumerate() {
+    let values = values(&time, &source, subject);
+    for (at, value) in values.into_iter().enumerate() {
         fields.bytes(&salts[at]).u16(value.len() as u16).bytes(value);
         commitments[at] = commitment(id, START_CODES[at], &salts[at], value)?;
     }
@@ -144,26 +145,23 @@ fn parse_start(
 }
 
 impl Start {
-    fn values(&self) -> [Vec<u8>; 5] {
-        [
-            self.wall_us.to_be_bytes().to_vec(),
-            vec![self.source.code()],
-            self.subject.label.as_bytes().to_vec(),
-            self.subject.name.as_bytes().to_vec(),
-            self.subject.media_type.as_bytes().to_vec(),
-        ]
-    }
-
     /// What proves one start field, 1 to 5, to someone without a key. `None` for another code.
     pub fn disclose(&self, recording_id: &RecordingId, code: u8) -> Option<Disclosure> {
         let at = START_CODES.iter().position(|known| *known == code)?;
+        let (time, source) = (self.wall_us.to_be_bytes(), [self.source.code()]);
         Some(Disclosure {
             recording_id: *recording_id,
             code,
             salt: self.salts[at],
-            value: self.values()[at].clone(),
+            value: values(&time, &source, &self.subject)[at].to_vec(),
         })
     }
+}
+
+/// The start fields' values, in the order of their codes.
+fn values<'a>(time: &'a [u8; 8], source: &'a [u8; 1], subject: &'a Subject) -> [&'a [u8]; 5] {
+    let Subject { label, name, media_type } = subject;
+    [time, source, label.as_bytes(), name.as_bytes(), media_type.as_bytes()]
 }
 
 /// Draws salts, and gives the close block and the close's commitments.

@@ -48,15 +48,51 @@ pub struct Header {
     /// The recording that this one follows.
     pub predecessor: Option<Predecessor>,
     /// The cryptographic module's version.
-    pub module_version: String,
+    pub module_version: Version,
     /// Commitments to the start fields 1 to 5.
     pub start_commitments: [Digest; 5],
     /// Digests of the slots; zeros beyond `slots`.
     pub slot_digests: [Digest; SLOTS_MAX],
     /// The aircraft's ML-DSA-87 public key.
-    pub identity: Box<[u8; PUBLIC_KEY_LEN]>,
+    pub identity: [u8; PUBLIC_KEY_LEN],
     /// The session's ML-DSA-87 public key.
-    pub session: Box<[u8; PUBLIC_KEY_LEN]>,
+    pub session: [u8; PUBLIC_KEY_LEN],
+}
+
+/// The version of a cryptographic module: printable ASCII, at most 32 bytes.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct Version {
+    field: [u8; MODULE_LEN],
+}
+
+impl Version {
+    /// A version that is longer is cut off.
+    pub(crate) fn new(text: &str) -> Self {
+        Version { field: version_field(text) }
+    }
+
+    /// Printable ASCII, padded with zeros; `None` for anything else.
+    pub(crate) fn read(field: &[u8; MODULE_LEN]) -> Option<Self> {
+        let len = field.iter().position(|byte| *byte == 0).unwrap_or(MODULE_LEN);
+        let (text, padding) = field.split_at(len);
+        (text.iter().all(u8::is_ascii_graphic) && padding.iter().all(|byte| *byte == 0))
+            .then_some(Version { field: *field })
+    }
+}
+
+impl core::ops::Deref for Version {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        let len = self.field.iter().position(|byte| *byte == 0).unwrap_or(MODULE_LEN);
+        core::str::from_utf8(&self.field[..len]).unwrap_or_default()
+    }
+}
+
+impl core::fmt::Debug for Version {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        (**self).fmt(f)
+    }
 }
 
 impl Header {
@@ -73,7 +109,7 @@ impl Header {
             Some(before) => fields.bytes(&before.recording_id).bytes(&before.chain),
             None => fields.bytes(&[0; 64]),
         };
-        fields.bytes(&version_field(&self.module_version));
+        fields.bytes(&self.module_version.field);
         fields.bytes(self.start_commitments.as_flattened());
         fields.bytes(self.slot_digests.as_flattened());
         fields.bytes(&self.identity[..]).bytes(&self.session[..]);
@@ -134,11 +170,11 @@ impl Header {
                 chain: fields.array()?,
             })
             .filter(|before| before.recording_id != [0; 16] || before.chain != [0; 48]),
-            module_version: version(&fields.array()?)?,
+            module_version: Version::read(&fields.array()?)?,
             start_commitments: digests(&mut fields)?,
             slot_digests: digests(&mut fields)?,
-            identity: Box::new(fields.array()?),
-            session: Box::new(fields.array()?),
+            identity: fields.array()?,
+            session: fields.array()?,
         };
         let unused = header.slot_digests.get(slots..)?;
         (SEGMENT_LENS.contains(&segment_len)
@@ -195,10 +231,7 @@ pub(crate) fn version_field(version: &str) -> [u8; MODULE_LEN] {
 
 /// Printable ASCII, padded with zeros.
 pub(crate) fn version(field: &[u8; MODULE_LEN]) -> Option<String> {
-    let len = field.iter().position(|byte| *byte == 0).unwrap_or(MODULE_LEN);
-    let (text, padding) = field.split_at(len);
-    (text.iter().all(u8::is_ascii_graphic) && padding.iter().all(|byte| *byte == 0))
-        .then(|| String::from_utf8(text.to_vec()).ok())?
+    Version::read(field).map(|version| version.to_string())
 }
 
 /// The context of the header's signature.
@@ -226,11 +259,11 @@ mod tests {
             configuration_digest: [6; 48],
             commit: [7; 48],
             predecessor: Some(Predecessor { recording_id: [8; 16], chain: [9; 48] }),
-            module_version: "0.1.0".into(),
+            module_version: Version::new("0.1.0"),
             start_commitments: [[10; 48]; 5],
             slot_digests,
-            identity: Box::new([11; PUBLIC_KEY_LEN]),
-            session: Box::new([12; PUBLIC_KEY_LEN]),
+            identity: [11; PUBLIC_KEY_LEN],
+            session: [12; PUBLIC_KEY_LEN],
         }
     }
 

@@ -23,7 +23,7 @@ pub(crate) struct Builder {
     levels: [u64; INDEX_LEVELS],
     last: u64,
     count: usize,
-    entries: Box<[u8; 16 * INDEX_ENTRIES]>,
+    entries: [u8; 16 * INDEX_ENTRIES],
 }
 
 impl Builder {
@@ -33,7 +33,7 @@ impl Builder {
             levels: [0; INDEX_LEVELS],
             last: 0,
             count: 0,
-            entries: Box::new([0; 16 * INDEX_ENTRIES]),
+            entries: [0; 16 * INDEX_ENTRIES],
         }
     }
 

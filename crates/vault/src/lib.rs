@@ -49,7 +49,7 @@ mod writer;
 pub use clock::{Clock, ClockSource, Moment, SystemClock};
 pub use error::Error;
 pub use fields::{Disclosure, End, Start, Subject};
-pub use header::{Header, Predecessor};
+pub use header::{Header, Predecessor, Version};
 pub use layout::{Digest, RecordingId};
 pub use medium::{FileSystem, Medium};
 pub use reader::{Content, Ending, Event, ReadAt, Reader};

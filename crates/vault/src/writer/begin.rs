@@ -13,7 +13,7 @@ use crate::error::Error;
 use crate::fields::{self, Subject};
 use crate::floe::Floe;
 use crate::frame::{Kind, Place, Trailer, mark};
-use crate::header::{self, Header};
+use crate::header::{self, Header, Version};
 use crate::keys::{Configuration, Identity};
 use crate::layout::{
     Digest, FLOE_HEADER_LEN, FRAME_HEADER_LEN, HEADER_LEN, RecordingId, SEGMENT_OVERHEAD,
@@ -70,11 +70,11 @@ pub(super) fn begin(
         configuration_digest: *configuration.digest(),
         commit,
         predecessor: flight.predecessor,
-        module_version: module_version().into(),
+        module_version: Version::new(module_version()),
         start_commitments,
         slot_digests: slot_digests(slots)?,
-        identity: Box::new(identity.public().to_bytes()),
-        session: Box::new(session.verifying_key().to_bytes()),
+        identity: identity.public().to_bytes(),
+        session: session.verifying_key().to_bytes(),
     };
     let signed = header.encode();
     let header_digest = Sha384::digest(&signed)?;

@@ -153,7 +153,7 @@ pub struct Writer<T: Target, C: Clock> {
     chapter: Option<Chapter>,
     last: Place,
     chain: Digest,
-    index: Builder,
+    index: Box<Builder>,
     /// Until its second copy is written.
     preamble: Option<Vec<u8>>,
     begin_us: u64,
@@ -233,7 +233,7 @@ impl<T: Target, C: Clock> Writer<T, C> {
             chapter: None,
             last: seal::START,
             chain: begun.chain,
-            index: Builder::new(),
+            index: Box::new(Builder::new()),
             begin_us: now.monotonic_us,
             checkpoint_us: now.monotonic_us,
             unsigned: false,

@@ -338,18 +338,17 @@ pub(crate) fn copy_digest(body: &[u8], slots: usize) -> Result<[u8; 48], Error> 
 impl Note {
     /// Code and data. `None` if they are longer than a note.
     pub(super) fn encode(&self, out: &mut [u8]) -> Option<usize> {
-        let (code, numbers, text): (u16, Vec<u8>, &str) = match self {
-            Note::Gap { bytes, reason } => {
-                (1, bytes.unwrap_or(u64::MAX).to_be_bytes().to_vec(), reason)
-            }
-            Note::Plain { bytes, digest, reason } => {
-                (2, [&bytes.to_be_bytes()[..], digest].concat(), reason)
-            }
-            Note::Text(text) => (3, Vec::new(), text),
-            Note::Other(code) => (*code, Vec::new(), ""),
+        let (code, count, digest, text): (u16, _, &[u8], &str) = match self {
+            Note::Gap { bytes, reason } => (1, Some(bytes.unwrap_or(u64::MAX)), &[], reason),
+            Note::Plain { bytes, digest, reason } => (2, Some(*bytes), digest, reason),
+            Note::Text(text) => (3, None, &[], text),
+            Note::Other(code) => (*code, None, &[], ""),
         };
-        let len = 2 + numbers.len() + text.len();
-        Put::new(out.get_mut(..len)?).u16(code).bytes(&numbers).bytes(text.as_bytes());
+        let count = count.map(u64::to_be_bytes);
+        let count: &[u8] = count.as_ref().map_or(&[], |count| count);
+        let len = 2 + count.len() + digest.len() + text.len();
+        let mut fields = Put::new(out.get_mut(..len)?);
+        fields.u16(code).bytes(count).bytes(digest).bytes(text.as_bytes());
         Some(len)
     }
 

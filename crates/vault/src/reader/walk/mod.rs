@@ -49,7 +49,7 @@ pub(super) struct Walk<'r, R> {
     /// The content before `at`, by lengths and heads.
     position: u64,
     /// The writer's index, made again as long as nothing is missing.
-    index: Option<Builder>,
+    index: Option<Box<Builder>>,
     closed: bool,
     report: Report,
 }
@@ -105,7 +105,7 @@ impl<'r, R: Read + Seek> Walk<'r, R> {
             linked: true,
             unbroken: true,
             position: 0,
-            index: Some(Builder::new()),
+            index: Some(Box::new(Builder::new())),
             closed: false,
             report,
         })

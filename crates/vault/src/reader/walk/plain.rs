@@ -13,7 +13,7 @@ use crate::error::Error;
 use crate::fields::{self, Disclosure, End};
 use crate::floe::Floe;
 use crate::frame::{Kind, Place};
-use crate::index::{Block, Builder};
+use crate::index::Block;
 use crate::layout::{
     CHECKPOINT_LEN, CLOSE_LEN, CONTENT_MAX, FLOE_HEADER_LEN, INDEX_LEN_MAX, SLOTS_OFFSET, Take,
 };
@@ -94,7 +94,7 @@ impl<R: Read + Seek> Walk<'_, R> {
     fn close_holds(&mut self, place: Place, at: u64) -> Result<bool, Error> {
         let Some(body) = self.reader.source.array::<CLOSE_LEN>(at)? else { return Ok(false) };
         let Some(close) = Close::decode(&body) else { return Ok(false) };
-        let last_index = self.index.as_ref().map(Builder::last);
+        let last_index = self.index.as_ref().map(|index| index.last());
         if close.offset != self.at
             || !self.position_holds(close.content)?
             || (self.unbroken && close.chapters != self.report.chapters)
