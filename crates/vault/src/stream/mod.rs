@@ -303,6 +303,12 @@ impl Stream {
         lock(&self.shared.told).status.is_over
     }
 
+    /// Whether the owner's policy lets bytes be written unsealed: then a stream is worth writing on
+    /// when nothing will be sealed any more.
+    pub fn may_be_plain(&self) -> bool {
+        self.shared.plain.is_some()
+    }
+
     /// How the stream stands. Never waits for the card.
     pub fn status(&self) -> Status {
         let told = lock(&self.shared.told);

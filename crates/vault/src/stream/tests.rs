@@ -234,8 +234,9 @@ fn the_owner_may_let_what_finds_no_room_be_written_unsealed() {
     let (taken, longest) = stalled(&card, &stream, &content);
     assert!(longest < BOUND, "{longest:?}");
     assert!(taken.contains(&Taken::Plain));
-    let status = stream.status();
     stream.close(Reason::EndOfInput, PATIENCE).unwrap();
+    // By now its thread has written it.
+    let status = stream.status();
     let plain = card.file("a.alula.PLAIN");
     assert_eq!(card.names(), ["a.alula", "a.alula.PLAIN"]);
     assert_eq!(plain.len() as u64, status.plain);

@@ -12,7 +12,6 @@ use std::time::{Duration, Instant};
 
 use alula_vault::Reason;
 use alula_vault::stream::{Stream, Taken};
-use zeroize::Zeroize;
 
 use crate::failure::{Failure, Result};
 use crate::input::ready;
@@ -70,10 +69,12 @@ impl Source {
         loop {
             let left = stop_at.map(|at| at.saturating_duration_since(Instant::now()));
             // A camera that goes on for ever is not waited for.
-            if stream.is_over() || left == Some(Duration::ZERO) {
+            let is_over = stream.is_over() && !stream.may_be_plain();
+            if is_over || left == Some(Duration::ZERO) {
                 return (Reason::Stopped, Ok(()));
             }
-            let room = !self.patient || stream.wait_for_room(buffer.len(), LOOK);
+            let waits = self.patient && !stream.is_over();
+            let room = !waits || stream.wait_for_room(buffer.len(), LOOK);
             let patience = if room { LOOK.min(left.unwrap_or(LOOK)) } else { Duration::ZERO };
             // Once told, it is not told again by the same descriptor.
             let soon = if stop_at.is_some() { ends.now } else { ends.soon };
@@ -97,7 +98,7 @@ impl Source {
                 Ok(got) => {
                     let became = stream.write(&buffer[..got]);
                     // It is sealed, and would outlive its chapter here.
-                    buffer[..got].zeroize();
+                    buffer[..got].fill(0);
                     taken(got, became);
                 }
                 Err(rustix::io::Errno::INTR | rustix::io::Errno::AGAIN) => {}
