@@ -141,7 +141,7 @@ fn exported(library: &[u8]) -> Result<Vec<String>> {
 fn module_interfaces() -> Result<String> {
     let subject = sealed_copy(&library()?)?;
     let exported = exported(&subject.bytes)?;
-    let header = header::kept()?;
+    let header = header::kept("capi", "alula.h")?;
     println!("exported: {exported:?}");
     for name in &exported {
         ensure!(header.contains(&format!("{name}(")), "{name} is not in alula.h");
