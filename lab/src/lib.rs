@@ -17,6 +17,8 @@ pub mod declassified;
 pub mod device;
 pub mod examples;
 #[cfg(target_os = "linux")]
+pub mod flight;
+#[cfg(target_os = "linux")]
 pub mod functional;
 pub mod header;
 pub mod known_answers;

@@ -123,6 +123,19 @@ enum Verb {
         #[arg(long, default_value_t = 100)]
         gigabytes: u64,
     },
+    /// Measure what sealing costs in flight: waits while the card stalls, CPU, files beside cp
+    #[cfg(target_os = "linux")]
+    Flight {
+        /// Of each stream
+        #[arg(long, default_value_t = 20)]
+        seconds: u64,
+        /// Of the file that is sealed
+        #[arg(long, default_value_t = 1000)]
+        megabytes: u64,
+        /// How long the card stalls
+        #[arg(long, default_value_t = 2000)]
+        stall_ms: u64,
+    },
     /// Cut the power under the recorder, thousands of times, on a simulated card
     Powercut {
         /// How often
@@ -339,6 +352,11 @@ fn main() -> ExitCode {
         Verb::Board => lab::board::run_and_print(),
         #[cfg(target_os = "linux")]
         Verb::Device { gigabytes } => lab::device::run_and_print(gigabytes),
+        #[cfg(target_os = "linux")]
+        Verb::Flight { seconds, megabytes, stall_ms } => {
+            let stall = std::time::Duration::from_millis(stall_ms);
+            lab::flight::run_and_print(&lab::flight::Plan { seconds, megabytes, stall })
+        }
         #[cfg(target_os = "linux")]
         Verb::Powercut { seed, filesystem: Some(kind), .. } => {
             lab::powercut::real::run_and_print(&kind, seed)
