@@ -31,12 +31,7 @@ pub(crate) fn find(paths: &[PathBuf]) -> Result<Vec<PathBuf>> {
 
 fn walk(folder: &Path, found: &mut Vec<PathBuf>) -> Result<()> {
     let failed = |error: std::io::Error| Failure::io("list", folder, &error);
-    let mut entries: Vec<_> = std::fs::read_dir(folder)
-        .map_err(failed)?
-        .collect::<std::io::Result<_>>()
-        .map_err(failed)?;
-    entries.sort_by_key(std::fs::DirEntry::file_name);
-    for entry in entries {
+    for entry in files::listed(folder)? {
         let kind = entry.file_type().map_err(failed)?;
         if kind.is_dir() {
             walk(&entry.path(), found)?;

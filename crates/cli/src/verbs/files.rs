@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 //! Files that verbs read and write, with errors that name them.
 
-use std::fs::{File, OpenOptions};
+use std::fs::{DirEntry, File, OpenOptions};
 use std::io::{ErrorKind, Read, Write};
 use std::path::Path;
 
@@ -11,6 +11,16 @@ use crate::args;
 use crate::failure::{Failure, Result};
 use crate::output::shown;
 use crate::{passphrase, token};
+
+/// What lies in a folder, in the order of the names.
+pub(crate) fn listed(folder: &Path) -> Result<Vec<DirEntry>> {
+    let listed = std::fs::read_dir(folder).and_then(|entries| {
+        let mut entries = entries.collect::<std::io::Result<Vec<_>>>()?;
+        entries.sort_by_key(DirEntry::file_name);
+        Ok(entries)
+    });
+    listed.map_err(|error| Failure::io("list", folder, &error))
+}
 
 /// An owner's public key, one line of text.
 pub(crate) fn owner_public(path: &Path) -> Result<OwnerPublic> {

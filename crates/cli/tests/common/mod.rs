@@ -114,6 +114,21 @@ impl Place {
         Said::of(self.command(arguments).output().unwrap())
     }
 
+    /// Runs the command and presses Ctrl-C after so many milliseconds: whether it was done before,
+    /// and how it ended.
+    #[cfg(unix)]
+    pub fn interrupt(&self, arguments: &[&str], delay: u64) -> (bool, std::process::ExitStatus) {
+        use rustix::process::{Pid, Signal, kill_process};
+        let mut command = self.command(arguments);
+        let mut child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+        std::thread::sleep(std::time::Duration::from_millis(delay));
+        let _ = kill_process(Pid::from_child(&child), Signal::INT);
+        let status = child.wait().unwrap();
+        let done = status.code() == Some(0);
+        assert!(done || matches!(status.code(), None | Some(1)), "{status}");
+        (done, status)
+    }
+
     /// Runs a verb with the owner's key.
     pub fn run_with_key(&self, verb: &str, arguments: &[&str]) -> Said {
         self.run(&[&[verb], &KEY[..], arguments].concat())

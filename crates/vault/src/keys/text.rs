@@ -63,6 +63,22 @@ pub(crate) fn read(
     Ok((bundle, name.unwrap_or_default().into()))
 }
 
+/// The lines of a file that holds at most `count_max` of them, in `file_max` bytes. A line feed may
+/// end the last one.
+pub(crate) fn lines(
+    what: Document,
+    bytes: &[u8],
+    file_max: usize,
+    count_max: usize,
+) -> Result<impl Iterator<Item = &[u8]>, Error> {
+    let bytes = bytes.strip_suffix(b"\n").unwrap_or(bytes);
+    let lines = bytes.split(|byte| *byte == b'\n');
+    if bytes.len() > file_max || lines.clone().count() > count_max {
+        return Err(Error::Malformed(what, "there are too many"));
+    }
+    Ok(lines)
+}
+
 /// A name or label: printable text of at most [`NAME_MAX`] bytes, no blank at its ends; empty for
 /// none.
 pub(crate) fn check_name(name: &str) -> Result<(), Error> {

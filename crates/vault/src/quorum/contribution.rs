@@ -85,12 +85,7 @@ impl Contribution {
 
     /// Reads a file of contributions, one a line.
     pub fn from_file(bytes: &[u8]) -> Result<Vec<Self>, Error> {
-        let bytes = bytes.strip_suffix(b"\n").unwrap_or(bytes);
-        let lines = bytes.split(|byte| *byte == b'\n');
-        if bytes.len() > Self::FILE_MAX || lines.clone().count() > COUNT_MAX {
-            return Err(Error::Malformed(WHAT, "there are too many"));
-        }
-        lines.map(Self::from_line).collect()
+        text::lines(WHAT, bytes, Self::FILE_MAX, COUNT_MAX)?.map(Self::from_line).collect()
     }
 
     pub(crate) fn bytes(&self) -> [u8; LEN] {

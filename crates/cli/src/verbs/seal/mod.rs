@@ -179,12 +179,7 @@ fn find(path: &Path, out: &Path, items: &mut Vec<Item>) -> Result<()> {
 
 fn walk(folder: &Path, name: &str, out: Option<&Path>, items: &mut Vec<Item>) -> Result<()> {
     let failed = |error: std::io::Error| Failure::io("list", folder, &error);
-    let mut entries: Vec<_> = std::fs::read_dir(folder)
-        .map_err(failed)?
-        .collect::<std::io::Result<_>>()
-        .map_err(failed)?;
-    entries.sort_by_key(std::fs::DirEntry::file_name);
-    for entry in entries {
+    for entry in files::listed(folder)? {
         let path = entry.path();
         // What was sealed before is not sealed again.
         if out.is_some_and(|out| path.canonicalize().is_ok_and(|path| path == out)) {
