@@ -297,3 +297,37 @@ impl Seek for Cursor<'_> {
 }
 
 const WINDOW: usize = 16 << 10;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A file that is what the scout saw no longer.
+    struct Bytes(Vec<u8>);
+
+    impl ReadAt for Bytes {
+        fn read_exact_at(&self, bytes: &mut [u8], offset: u64) -> io::Result<()> {
+            bytes.copy_from_slice(&self.0[offset as usize..][..bytes.len()]);
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn segments_are_those_that_the_scout_saw() {
+        let read = |words: [(usize, u32); 3]| {
+            let mut file = vec![7; FLOE_HEADER_LEN + 2 * 4096 + 100];
+            for (at, word) in words {
+                file[FLOE_HEADER_LEN + at..][..4].copy_from_slice(&word.to_be_bytes());
+            }
+            let (done, _answer) = sync_channel(1);
+            let body = vec![0; file.len()];
+            let job = Job { body, at: 0, aad: [0; 60], segment_len: 4096, key: None, done };
+            chapter(job, &Bytes(file)).unwrap().is_some()
+        };
+        assert!(read([(0, u32::MAX), (4096, u32::MAX), (8192, 100)]));
+        assert!(!read([(0, 4096), (4096, u32::MAX), (8192, 100)]));
+        assert!(!read([(0, u32::MAX), (4096, 4096), (8192, 100)]));
+        assert!(!read([(0, u32::MAX), (4096, u32::MAX), (8192, 99)]));
+        assert!(!read([(0, u32::MAX), (4096, u32::MAX), (8192, u32::MAX)]));
+    }
+}
