@@ -84,6 +84,10 @@ fn two_of_three_open_it_with_every_verb() {
     assert_eq!(place.read("opened/crash.ulg"), CONTENT);
     assert!(lab("list", &["crash.alula"]).good().out.contains("crash.ulg"));
     assert!(served(&place, &parts).contains("/crash.ulg\""));
+    // Opened far enough to see that this is no log.
+    let redact = ["--plain", "--out", "red", "crash.alula"];
+    lab("redact", &redact).refused(1, &["ULog", "SRT", "JPEG"]);
+    run_as(&place, "lab", "redact", &redact).refused(4, &["no recipient", "quorum"]);
     lab("disclose", &["--field", "name", "--out", "name.txt", "crash.alula"]).good();
     // One file may hold the lines of both; and a member who opens has his own part already.
     let both = [place.read("ada.part"), place.read("eve.part")].concat();
@@ -119,7 +123,7 @@ fn what_is_missing_or_wrong_is_said() {
         let parts: Vec<_> = parts.iter().flat_map(|part| ["--contribution", part]).collect();
         run_as(&place, who, "cat", &[&parts[..], &["crash.alula"]].concat()).refused(4, words);
     };
-    with("lab", &[], &["no recipient"]);
+    with("lab", &[], &["no recipient", "quorum contribute"]);
     with("ada", &[], &["member 1 of a quorum, 2 of 3", "--contribution"]);
     with("lab", &["ada.part"], &["1 of 2 contributions are there (1)", "missing: member 3 ("]);
     with("lab", &["ada.part", "other.part"], &["missing: member 3"]);

@@ -131,9 +131,10 @@ impl fmt::Display for Error {
             Error::OtherAircraft => f.write_str(
                 "rejected: another aircraft signed it; give the public key of the right one",
             ),
-            Error::WrongKey => {
-                f.write_str("this key is no recipient of the recording; use the owner's key")
-            }
+            Error::WrongKey => f.write_str(
+                "this key is no recipient of the recording; use the owner's, or what the \
+                     members of a quorum contribute, if 'alula inspect' shows one",
+            ),
             Error::Quorum(refusal) => refusal.fmt(f),
             Error::Closed => f.write_str("the recording is closed: there is nothing to recover"),
             Error::Unclosed => f.write_str(

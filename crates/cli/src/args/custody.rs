@@ -102,7 +102,7 @@ pub(crate) struct Erase {
 #[derive(Args)]
 pub(crate) struct Redact {
     #[command(flatten)]
-    pub(crate) key: Key,
+    pub(crate) access: Access,
     /// The folder for the copies and their proofs
     #[arg(long, value_name = "OUTDIR")]
     pub(crate) out: PathBuf,

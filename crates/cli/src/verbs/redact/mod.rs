@@ -8,7 +8,7 @@ mod copy;
 use std::path::{Path, PathBuf};
 
 use alula_vault::custody::{self, By, Detached, Form, Link, Side, Subject};
-use alula_vault::keys::{OwnerKey, OwnerPublic};
+use alula_vault::keys::OwnerPublic;
 use alula_vault::proof::RedactionProof;
 use alula_vault::redact::{self, Done, Redaction};
 use alula_vault::{Reader, RecordingId};
@@ -19,6 +19,7 @@ use super::files;
 use crate::args::{Positions, Redact};
 use crate::failure::{Failure, Result, Verdict};
 use crate::names::Names;
+use crate::opener::Opener;
 use crate::order::in_order;
 use crate::output::{Output, bytes, count, escaped, notice, shown};
 use crate::recorder::hex;
@@ -30,15 +31,15 @@ use copy::{Copied, Copy};
 pub(crate) fn run(arguments: &Redact, output: &Output) -> Result<Verdict> {
     let paths = in_order(recording::find(&arguments.files)?)?;
     let to = recipients(&arguments.to)?;
-    let owner = files::owner_key(&arguments.key.key, &arguments.key.unlock)?;
+    let opener = Opener::new(&arguments.access)?;
     let shift = arguments.shift || arguments.positions == Positions::Shift;
     let redaction = if shift { Redaction::shift() } else { Ok(Redaction::remove()) };
     let redaction = redaction.map_err(|error| Failure::usage(error.to_string()))?;
     let redaction = arguments.keep.iter().fold(redaction, |all, name| all.keep(name));
     let redaction = arguments.drop.iter().fold(redaction, |all, name| all.drop(name));
     let held = Held::new()?;
-    let to = if to.is_empty() { vec![copied_key(owner.public())?] } else { to };
-    let mut work = Work { arguments, output, owner, to, redaction, held, names: Names::default() };
+    let to = if to.is_empty() { vec![copied_key(opener.owner.public())?] } else { to };
+    let mut work = Work { arguments, output, opener, to, redaction, held, names: Names::default() };
     // One that cannot be redacted is told before anything is written.
     for path in &paths {
         work.held.check()?;
@@ -75,7 +76,7 @@ fn copied_key(key: &OwnerPublic) -> Result<OwnerPublic> {
 struct Work<'a> {
     arguments: &'a Redact,
     output: &'a Output,
-    owner: OwnerKey,
+    opener: Opener,
     to: Vec<OwnerPublic>,
     redaction: Redaction,
     held: Held,
@@ -87,7 +88,7 @@ impl Work<'_> {
     fn look(&self, path: &Path) -> Result<()> {
         let about = |error| Failure::about(path, error);
         let mut reader = Reader::open(recording::file(path)?).map_err(about)?;
-        reader.unlock(&self.owner).map_err(about)?;
+        self.opener.unlock(&mut reader).map_err(about)?;
         if reader.custody().map_err(about)?.is_none() {
             return Err(about(alula_vault::Error::Unclosed));
         }
@@ -107,7 +108,7 @@ impl Work<'_> {
         // No other `alula` appends to it meanwhile.
         let original = if self.arguments.detached { None } else { Some(writable(path)?) };
         let mut reader = Reader::open(recording::file(path)?).map_err(about)?;
-        reader.unlock(&self.owner).map_err(about)?;
+        self.opener.unlock(&mut reader).map_err(about)?;
         let (content, verdict) = content::extent(path, &mut reader, &self.held, self.output)?;
         let subject = reader.start().map(|start| start.subject.clone()).unwrap_or_default();
         let id = reader.header().recording_id;
@@ -158,7 +159,7 @@ impl Work<'_> {
         form: Form,
         mut copied: Copied,
     ) -> std::result::Result<(Copied, Vec<u8>, Detached), alula_vault::Error> {
-        let by = By { signer: &self.owner, now: now(), remark: &self.arguments.remark };
+        let by = By { signer: &self.opener.owner, now: now(), remark: &self.arguments.remark };
         let custody = reader.custody()?.ok_or(alula_vault::Error::Unclosed)?;
         let salt = reader.redaction_salt(self.number(custody.records.len())?)?;
         let method = self.redaction.method();
