@@ -159,7 +159,14 @@ fn the_sealed_files_do_not_go_where_they_would_be_sealed_again() {
     std::fs::create_dir(place.path("DCIM")).unwrap();
     let seal = ["seal", "--drone", "drone", "--watch", "DCIM", "--out"];
     place.run(&[&seal[..], &["DCIM/sealed"]].concat()).refused(1, &["outside the watched"]);
+    assert!(!place.path("DCIM/sealed").exists());
     assert_eq!(place.run(&[&seal[..], &["sealed", "a"]].concat()).code, 1);
+    place.write("file", b"no folder");
+    for (folder, why) in [("nowhere", "no such file"), ("file", "not a directory")] {
+        let seal = ["seal", "--drone", "drone", "--watch", folder, "--out", "new"];
+        place.run(&seal).refused(1, &[folder, why]);
+        assert!(!place.path("new").exists(), "{folder}");
+    }
     let keeps = ["--keep", "--quiet", "0"];
     place.write("DCIM/a", b"kept");
     let mut watching = Watching::start(&place, &keeps);

@@ -23,7 +23,7 @@ use super::{Item, seal_item};
 use crate::args::Seal;
 use crate::failure::{Failure, Result, Verdict};
 use crate::input::{Signals, ready};
-use crate::output::{Output, bytes, notice, shown};
+use crate::output::{Output, bytes, count, notice, shown};
 use crate::{recorder, recording};
 
 /// How soon something that failed is tried again.
@@ -33,14 +33,18 @@ pub(super) fn run(folder: &Path, arguments: &Seal, output: &Output) -> Result<Ve
     let signals =
         Signals::new().map_err(|error| Failure::usage(format!("cannot take signals: {error}")))?;
     let aircraft = Drone::open(&arguments.drone)?;
-    super::files::make_folder(&arguments.out)?;
     let failed = |error: std::io::Error| Failure::io("watch", folder, &error);
     let root = folder.canonicalize().map_err(failed)?;
-    let out = arguments.out.canonicalize().map_err(failed)?;
-    if out.starts_with(&root) {
-        return Err(Failure::usage("the sealed files must go to a folder outside the watched one"));
+    if !root.is_dir() {
+        return Err(failed(std::io::ErrorKind::NotADirectory.into()));
     }
     let (medium, system) = Medium::of(&root).map_err(failed)?;
+    // Nothing is made before it is known that it may be there.
+    if existing(&arguments.out).is_some_and(|existing| existing.starts_with(&root)) {
+        return Err(Failure::usage("the sealed files must go to a folder outside the watched one"));
+    }
+    super::files::make_folder(&arguments.out)?;
+    let out = arguments.out.canonicalize().map_err(failed)?;
     let mut flight_id = [0; 16];
     alula_engine::random::fill(&mut flight_id)?;
     let mut watch = Watch {
@@ -62,6 +66,12 @@ pub(super) fn run(folder: &Path, arguments: &Seal, output: &Output) -> Result<Ve
     watch.announce(system);
     watch.enter(&watch.root.clone());
     watch.follow(&signals)
+}
+
+/// What exists of a path, by its real name.
+fn existing(path: &Path) -> Option<PathBuf> {
+    let path = std::path::absolute(path).ok()?;
+    path.ancestors().find_map(|folder| folder.canonicalize().ok())
 }
 
 struct Watch<'a> {
@@ -128,7 +138,8 @@ impl Watch<'_> {
     }
 
     fn conclude(&self) -> Verdict {
-        self.output.line(&format!("sealed {} files into {}", self.sealed, shown(&self.out)));
+        let sealed = count(self.sealed, "file");
+        self.output.line(&format!("sealed {sealed} into {}", shown(&self.out)));
         self.tell(json!({
             "event": "stopped",
             "sealed": self.sealed,
