@@ -157,17 +157,22 @@ impl Outcome {
 
 fn capture(plan: &Plan, place: &Place, recorder: std::process::Command) -> Result<Option<Outcome>> {
     let victim = Victim::start(recorder, plan.rate)?;
+    // However slow the machine is: every capture falls into the recording, and the last one comes
+    // after chapters were closed.
+    victim.wait_for(&place.recording(), 1)?;
     let begin = Instant::now();
     let (mut open, mut windows, mut plaintext, mut bytes) = (vec![], Windows::default(), vec![], 0);
     for moment in moments(plan)? {
         std::thread::sleep(moment.saturating_sub(begin.elapsed()));
+        if open.len() + 1 == plan.captures {
+            victim.wait_for(&place.recording(), 3)?;
+        }
         let frozen = Frozen::new(victim.id()).context("stopping the recorder")?;
         let regions = match frozen.memory() {
             Err(error) if error.kind() == ErrorKind::PermissionDenied => return Ok(None),
             regions => regions.context("copying the recorder's memory")?,
         };
-        // Before there is a file, nothing is closed.
-        let file = std::fs::read(place.recording()).unwrap_or_default();
+        let file = std::fs::read(place.recording())?;
         drop(frozen);
         let now = Recording::read(&file).map(|file| (file.frames.len() as u64, file.content));
         let (number, content) = now.unwrap_or((0, 0));
@@ -188,15 +193,16 @@ fn capture(plan: &Plan, place: &Place, recorder: std::process::Command) -> Resul
     Ok(Some(Outcome { open, bytes, windows, frames, finds, plaintext }))
 }
 
-/// Random moments, in order.
+/// A random moment in each of as many equal parts of the time, so that most come when chapters are
+/// closed.
 fn moments(plan: &Plan) -> Result<Vec<Duration>> {
     let mut moments = Vec::new();
-    for _ in 0..plan.captures {
+    for at in 0..plan.captures {
         let mut random = [0; 4];
         lab_engine::random::fill(&mut random).map_err(|error| anyhow::anyhow!("{error:?}"))?;
         let part = f64::from(u32::from_be_bytes(random)) / f64::from(u32::MAX);
-        moments.push(Duration::from_secs_f64(part * plan.seconds));
+        let moment = (at as f64 + part) / plan.captures as f64 * plan.seconds;
+        moments.push(Duration::from_secs_f64(moment));
     }
-    moments.sort();
     Ok(moments)
 }

@@ -16,6 +16,7 @@ use lab_vault::keys::{Configuration, Drone, OwnerKey, OwnerPublic, Quorum, Recip
 use lab_vault::{Durability, Flight, Reason, Subject, SystemClock, Writer, lab::Wipe};
 
 use super::plaintext;
+use super::recording::Recording;
 
 /// A recorder at work.
 pub(super) struct Victim {
@@ -90,6 +91,17 @@ impl Victim {
 
     pub(super) fn id(&self) -> u32 {
         self.process.id()
+    }
+
+    /// Waits until the recording has so many sealed frames, the start's included.
+    pub(super) fn wait_for(&self, recording: &Path, frames: usize) -> Result<()> {
+        let has = |file: Vec<u8>| Recording::read(&file).map_or(0, |file| file.frames.len());
+        let patience = Instant::now() + Duration::from_secs(60);
+        while std::fs::read(recording).map_or(0, has) < frames {
+            ensure!(Instant::now() < patience, "the recorder does not record");
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        Ok(())
     }
 
     /// Ends the stream; the recorder closes the recording.
