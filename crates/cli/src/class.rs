@@ -3,7 +3,7 @@
 
 use std::path::Path;
 
-use alula_vault::keys::{DataClass, FailPolicy};
+use alula_vault::keys::{DataClass, FailPolicies, FailPolicy};
 
 use crate::failure::{Failure, Result};
 
@@ -16,9 +16,9 @@ pub(crate) fn named(name: &str) -> Result<DataClass> {
     })
 }
 
-/// The policies of `CLASS=POLICY` options, in the order that a configuration wants.
-pub(crate) fn policies(options: &[String]) -> Result<Vec<(DataClass, FailPolicy)>> {
-    let mut policies = vec![(DataClass::ANY, FailPolicy::Drop)];
+/// The policies of `CLASS=POLICY` options; of two for a class the last one counts.
+pub(crate) fn policies(options: &[String]) -> Result<FailPolicies> {
+    let mut policies = FailPolicies::default();
     for option in options {
         let (class, policy) = option.split_once('=').unwrap_or((option, ""));
         let policy = match policy {
@@ -26,11 +26,8 @@ pub(crate) fn policies(options: &[String]) -> Result<Vec<(DataClass, FailPolicy)
             "plain" => FailPolicy::Plain,
             _ => return Err(Failure::usage("--fail takes CLASS=drop or CLASS=plain")),
         };
-        let class = named(class)?;
-        policies.retain(|(listed, _)| *listed != class);
-        policies.push((class, policy));
+        policies = policies.with(named(class)?, policy);
     }
-    policies.sort_by_key(|(class, _)| *class);
     Ok(policies)
 }
 
@@ -92,13 +89,11 @@ mod tests {
     }
 
     #[test]
-    fn policies_are_sorted_and_the_last_word_counts() {
+    fn policies_are_read_and_the_last_word_counts() {
         let options = ["log=plain", "video=drop", "any=plain", "any=drop"].map(String::from);
-        let expected = [
-            (DataClass::ANY, FailPolicy::Drop),
-            (DataClass::VIDEO, FailPolicy::Drop),
-            (DataClass::LOG, FailPolicy::Plain),
-        ];
+        let expected = FailPolicies::all(FailPolicy::Drop)
+            .with(DataClass::VIDEO, FailPolicy::Drop)
+            .with(DataClass::LOG, FailPolicy::Plain);
         assert_eq!(policies(&options).unwrap(), expected);
         for wrong in ["log", "log=", "log=keep", "sound=drop"] {
             assert!(policies(&[wrong.into()]).is_err(), "{wrong}");

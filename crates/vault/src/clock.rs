@@ -2,6 +2,7 @@
 //! Time comes from outside: the recorder asks a [`Clock`] and never the system itself, so that a
 //! GPS can give it and a test can stop it.
 
+#[cfg(feature = "std")]
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 /// Where a wall clock's time comes from.
@@ -64,12 +65,14 @@ impl<C: Clock + ?Sized> Clock for &mut C {
 }
 
 /// The operating system's clocks. Whether a time server keeps the wall clock is not known here.
+#[cfg(feature = "std")]
 #[derive(Clone, Debug)]
 pub struct SystemClock {
     begin: Instant,
     source: ClockSource,
 }
 
+#[cfg(feature = "std")]
 impl SystemClock {
     /// A clock whose wall time counts as a battery-backed clock's.
     pub fn new() -> Self {
@@ -82,12 +85,14 @@ impl SystemClock {
     }
 }
 
+#[cfg(feature = "std")]
 impl Default for SystemClock {
     fn default() -> Self {
         Self::new()
     }
 }
 
+#[cfg(feature = "std")]
 impl Clock for SystemClock {
     fn now(&mut self) -> Moment {
         let wall_us = match (self.source, SystemTime::now().duration_since(UNIX_EPOCH)) {

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 //! Why a recording could not be written or read, and what to do next: each message is one line.
 
-use std::{fmt, io};
+use core::fmt;
 
-use crate::keys;
+#[cfg(feature = "std")]
 use crate::quorum::Refusal;
+#[cfg(feature = "std")]
 use crate::verdict::Verdict;
+use crate::{io, keys};
 
 /// Why a writer or reader gave no answer.
 #[derive(Debug)]
@@ -33,6 +35,7 @@ pub enum Error {
     /// No sound slot fits this key.
     WrongKey,
     /// People together did not open it; says why.
+    #[cfg(feature = "std")]
     Quorum(Refusal),
     /// The recording has a close: there is nothing to recover.
     Closed,
@@ -71,6 +74,7 @@ pub enum Error {
     Finished,
 }
 
+#[cfg(feature = "std")]
 impl Error {
     /// The verdict that this error amounts to, if it is one about the file.
     pub fn verdict(&self) -> Option<Verdict> {
@@ -97,6 +101,7 @@ impl From<alula_engine::Error> for Error {
     }
 }
 
+#[cfg(feature = "std")]
 impl From<Refusal> for Error {
     fn from(refusal: Refusal) -> Self {
         Error::Quorum(refusal)
@@ -135,6 +140,7 @@ impl fmt::Display for Error {
                 "this key is no recipient of the recording; use the owner's, or what the \
                      members of a quorum contribute, if 'alula inspect' shows one",
             ),
+            #[cfg(feature = "std")]
             Error::Quorum(refusal) => refusal.fmt(f),
             Error::Closed => f.write_str("the recording is closed: there is nothing to recover"),
             Error::Unclosed => f.write_str(
@@ -174,8 +180,8 @@ impl fmt::Display for Error {
     }
 }
 
-impl std::error::Error for Error {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+impl core::error::Error for Error {
+    fn source(&self) -> Option<&(dyn core::error::Error + 'static)> {
         match self {
             Error::Io(error) | Error::Output(error) => Some(error),
             Error::Engine(error) => Some(error),

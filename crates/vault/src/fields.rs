@@ -10,18 +10,31 @@ use crate::error::Error;
 use crate::layout::{CLOSE_BLOCK_LEN, Digest, Put, RecordingId, START_BLOCK_LEN, Take};
 
 /// What is recorded: chosen by whoever records, readable by whoever has a key.
-#[derive(Clone, PartialEq, Eq, Debug, Default)]
-pub struct Subject {
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Subject<S = Text> {
     /// A label for people, at most 255 bytes.
-    pub label: String,
+    pub label: S,
     /// The file's name with its folders, `/` between them, at most 1024 bytes; empty for a stream.
     /// A reader treats it as hostile.
-    pub name: String,
+    pub name: S,
     /// A media type, at most 127 bytes; empty if unknown.
-    pub media_type: String,
+    pub media_type: S,
+}
+
+#[cfg(feature = "std")]
+pub(crate) type Text = String;
+#[cfg(not(feature = "std"))]
+pub(crate) type Text = &'static str;
+
+impl Default for Subject {
+    fn default() -> Self {
+        let (label, name, media_type) = Default::default();
+        Subject { label, name, media_type }
+    }
 }
 
 /// The start fields, opened.
+#[cfg(feature = "std")]
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Start {
     /// When the recording began, in microseconds since 1970-01-01T00:00:00Z; 0 if unknown.
@@ -49,6 +62,7 @@ pub struct End {
 }
 
 /// A field of a recording that its owner shows to someone who has no key.
+#[cfg(feature = "std")]
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Disclosure {
     /// Which recording.
@@ -61,6 +75,7 @@ pub struct Disclosure {
     pub value: Vec<u8>,
 }
 
+#[cfg(feature = "std")]
 impl Disclosure {
     /// The commitment that a signed header or close must hold for this to be true.
     pub fn commitment(&self) -> Result<Digest, Error> {
@@ -74,17 +89,18 @@ type Salt = [u8; 32];
 pub(crate) fn encode_start(
     id: &RecordingId,
     now: &Moment,
-    subject: &Subject,
+    subject: &Subject<impl AsRef<str>>,
 ) -> Result<([u8; START_BLOCK_LEN], [Digest; 5]), Error> {
-    let limits = [(&subject.label, LABEL_MAX), (&subject.name, NAME_MAX)];
-    let [label, name] = ["label", "name"];
-    for ((text, limit), what) in limits.into_iter().zip([label, name]) {
-        if text.len() > limit {
+    let Subject { label, name, media_type } = subject;
+    let limits = [
+        (label, LABEL_MAX, "label"),
+        (name, NAME_MAX, "name"),
+        (media_type, TYPE_MAX, "media type"),
+    ];
+    for (text, limit, what) in limits {
+        if text.as_ref().len() > limit {
             return Err(Error::TooLong(what));
         }
-    }
-    if subject.media_type.len() > TYPE_MAX {
-        return Err(Error::TooLong("media type"));
     }
     let mut salts = [[0; 32]; 5];
     for salt in &mut salts {
@@ -104,6 +120,7 @@ pub(crate) fn encode_start(
 }
 
 /// Reads a start block. `None` if it is not what the header committed to.
+#[cfg(feature = "std")]
 pub(crate) fn decode_start(
     id: &RecordingId,
     block: &[u8],
@@ -125,12 +142,13 @@ pub(crate) fn decode_start(
     Ok(parse_start(values, salts))
 }
 
+#[cfg(feature = "std")]
 fn parse_start(
     [time, source, label, name, media_type]: [&[u8]; 5],
     salts: [Salt; 5],
 ) -> Option<Start> {
     let text = |bytes: &[u8], limit| {
-        (bytes.len() <= limit).then(|| std::str::from_utf8(bytes).ok().map(String::from))?
+        (bytes.len() <= limit).then(|| core::str::from_utf8(bytes).ok().map(String::from))?
     };
     Some(Start {
         wall_us: i64::from_be_bytes(time.try_into().ok()?),
@@ -144,6 +162,7 @@ fn parse_start(
     })
 }
 
+#[cfg(feature = "std")]
 impl Start {
     /// What proves one start field, 1 to 5, to someone without a key. `None` for another code.
     pub fn disclose(&self, recording_id: &RecordingId, code: u8) -> Option<Disclosure> {
@@ -159,9 +178,14 @@ impl Start {
 }
 
 /// The start fields' values, in the order of their codes.
-fn values<'a>(time: &'a [u8; 8], source: &'a [u8; 1], subject: &'a Subject) -> [&'a [u8]; 5] {
+fn values<'a>(
+    time: &'a [u8; 8],
+    source: &'a [u8; 1],
+    subject: &'a Subject<impl AsRef<str>>,
+) -> [&'a [u8]; 5] {
     let Subject { label, name, media_type } = subject;
-    [time, source, label.as_bytes(), name.as_bytes(), media_type.as_bytes()]
+    let [label, name, media_type] = [label, name, media_type].map(|text| text.as_ref().as_bytes());
+    [time, source, label, name, media_type]
 }
 
 /// Draws salts, and gives the close block and the close's commitments.
@@ -186,6 +210,7 @@ pub(crate) fn encode_end(
 }
 
 /// Reads a close block. `None` if it is not what the close committed to.
+#[cfg(feature = "std")]
 pub(crate) fn decode_end(
     id: &RecordingId,
     block: &[u8],

@@ -96,6 +96,29 @@ impl core::fmt::Debug for Version {
 }
 
 impl Header {
+    /// No recording's.
+    pub(crate) const fn blank() -> Self {
+        Header {
+            segment_len: 0,
+            slots: 0,
+            configuration_signed: false,
+            module_approved: false,
+            recording_id: [0; 16],
+            flight_id: [0; 16],
+            boot_id: [0; 16],
+            sequence: None,
+            configuration_number: 0,
+            configuration_digest: [0; 48],
+            commit: [0; 48],
+            predecessor: None,
+            module_version: Version { field: [0; MODULE_LEN] },
+            start_commitments: [[0; 48]; 5],
+            slot_digests: [[0; 48]; SLOTS_MAX],
+            identity: [0; PUBLIC_KEY_LEN],
+            session: [0; PUBLIC_KEY_LEN],
+        }
+    }
+
     pub(crate) fn encode(&self) -> [u8; HEADER_LEN] {
         let mut bytes = [0; HEADER_LEN];
         let mut fields = Put::new(&mut bytes);
@@ -230,6 +253,7 @@ pub(crate) fn version_field(version: &str) -> [u8; MODULE_LEN] {
 }
 
 /// Printable ASCII, padded with zeros.
+#[cfg(feature = "std")]
 pub(crate) fn version(field: &[u8; MODULE_LEN]) -> Option<String> {
     Version::read(field).map(|version| version.to_string())
 }

@@ -3,10 +3,13 @@
 //! Whoever breaks one of the two still does not have it. `docs/formats/keys.md` §9.
 
 use alula_engine::agree::ecdh_p384;
+#[cfg(feature = "std")]
 use alula_engine::kem::mlkem1024;
 use alula_engine::{Error, Secret, derive};
 
-use crate::keys::{self, OwnerKey, OwnerPublic};
+use crate::keys::OwnerPublic;
+#[cfg(feature = "std")]
+use crate::keys::{self, OwnerKey};
 
 /// Length of what is sent: an ephemeral P-384 public key and an ML-KEM-1024 ciphertext.
 pub(crate) const SENT_LEN: usize = 97 + 1568;
@@ -30,6 +33,7 @@ pub(crate) fn send(to: &OwnerPublic, sent: &mut [u8]) -> Result<Secret<80>, Erro
 ///
 /// `Error::Rejected` if what was sent cannot be for him, whatever is wrong with it. The ephemeral
 /// key is validated here, before it goes to a token.
+#[cfg(feature = "std")]
 pub(crate) fn receive(owner: &OwnerKey, sent: &[u8]) -> Result<Secret<80>, keys::Error> {
     let (point, ciphertext) = sent.split_at_checked(97).ok_or(Error::WrongLength)?;
     let ephemeral = ecdh_p384::PublicKey::from_bytes(point)?;

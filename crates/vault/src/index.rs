@@ -27,7 +27,7 @@ pub(crate) struct Builder {
 }
 
 impl Builder {
-    pub(crate) fn new() -> Self {
+    pub(crate) const fn new() -> Self {
         Builder {
             number: 0,
             levels: [0; INDEX_LEVELS],
@@ -35,6 +35,12 @@ impl Builder {
             count: 0,
             entries: [0; 16 * INDEX_ENTRIES],
         }
+    }
+
+    /// Begins anew, in the same place.
+    pub(crate) fn restart(&mut self) {
+        (self.number, self.last, self.count) = (0, 0, 0);
+        self.levels.fill(0);
     }
 
     /// Notes a chapter. The block is written before it is full again.

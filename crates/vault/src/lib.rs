@@ -16,9 +16,13 @@
 //! | [`quorum`] | K0 for m of n people together |
 //! | `floe`, `ratchet`, `tree`, `chain` | what seals and what proves |
 //! | `header`, `fields`, `frame`, `index`, `layout` | what every byte means |
+#![cfg_attr(not(feature = "std"), no_std)]
+// The readers of what is written stay beside its writers, in the modules that both have.
+#![cfg_attr(not(feature = "std"), allow(dead_code))]
 
 mod chain;
 mod clock;
+#[cfg(feature = "std")]
 pub mod custody;
 mod error;
 mod fields;
@@ -27,35 +31,55 @@ mod frame;
 mod header;
 mod hybrid;
 mod index;
+pub mod io;
 pub mod keys;
 #[cfg(alula_lab)]
 pub mod lab;
 mod layout;
+#[cfg(feature = "std")]
 mod medium;
+#[cfg(feature = "std")]
 pub mod proof;
 pub mod quorum;
 mod ratchet;
+#[cfg(feature = "std")]
 mod reader;
+#[cfg(feature = "std")]
 pub mod recorder;
+#[cfg(feature = "std")]
 pub mod redact;
 pub mod slot;
+#[cfg(feature = "std")]
 pub mod stream;
 mod target;
 mod tree;
+#[cfg(feature = "std")]
 pub mod ulge;
+#[cfg(feature = "std")]
 mod verdict;
 mod writer;
 
-pub use clock::{Clock, ClockSource, Moment, SystemClock};
+#[cfg(feature = "std")]
+pub use clock::SystemClock;
+pub use clock::{Clock, ClockSource, Moment};
 pub use error::Error;
-pub use fields::{Disclosure, End, Start, Subject};
+#[cfg(feature = "std")]
+pub use fields::{Disclosure, Start};
+pub use fields::{End, Subject};
 pub use header::{Header, Predecessor, Version};
 pub use layout::{Digest, RecordingId};
+#[cfg(feature = "std")]
 pub use medium::{FileSystem, Medium};
+#[cfg(feature = "std")]
 pub use reader::{Content, Ending, Event, ReadAt, Reader};
-pub use target::{Target, Unsynced};
+pub use target::Target;
+#[cfg(feature = "std")]
+pub use target::Unsynced;
+#[cfg(feature = "std")]
 pub use verdict::{Part, Report, Verdict};
-pub use writer::{Durability, Flight, Note, Reason, Sealed, Status, Ticket, Writer};
+pub use writer::{Durability, Flight, Memory, Note, Reason, Room, Status, Writer, buffer_len};
+#[cfg(feature = "std")]
+pub use writer::{Sealed, Ticket};
 
 #[cfg(test)]
 mod tests;

@@ -81,7 +81,7 @@ pub(crate) fn copy(k0: &Secret<32>) -> Secret<32> {
     let mut bytes = k0.declassify("copied within the reader; wiped below");
     let copy = Secret::from_bytes(&bytes);
     bytes.fill(0);
-    std::hint::black_box(&mut bytes);
+    core::hint::black_box(&mut bytes);
     copy
 }
 
@@ -94,7 +94,7 @@ pub(crate) fn scrub<const DEPTH: usize>() {
         return;
     }
     let mut depth = [0u8; DEPTH];
-    std::hint::black_box(&mut depth);
+    core::hint::black_box(&mut depth);
 }
 
 fn context(id: &RecordingId, number: u64) -> [u8; 26] {

@@ -8,7 +8,9 @@
 use alula_engine::{Secret, wrap};
 
 use crate::hybrid;
-use crate::keys::{Document, Error, Fingerprint, OwnerKey, OwnerPublic};
+#[cfg(feature = "std")]
+use crate::keys::OwnerKey;
+use crate::keys::{Document, Error, Fingerprint, OwnerPublic};
 
 /// Length of a slot in bytes.
 pub const SLOT_LEN: usize = WRAPPED.end;
@@ -44,6 +46,7 @@ fn try_seal(
 }
 
 /// Unwraps K0. The caller checks it against the header's `commit`.
+#[cfg(feature = "std")]
 pub fn open(
     owner: &OwnerKey,
     suite: u16,

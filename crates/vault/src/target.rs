@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 //! Where a recording goes: something that can be appended to and told to make it last.
 
-use std::fs::File;
-use std::io::{self, Write};
+#[cfg(feature = "std")]
+use std::{fs::File, io::Write};
+
+use crate::io;
 
 /// A place to which bytes are appended, once, in order.
 pub trait Target {
@@ -16,6 +18,7 @@ pub trait Target {
 }
 
 /// A file: written at its cursor, synced with its data and length.
+#[cfg(feature = "std")]
 impl Target for File {
     fn append(&mut self, bytes: &[u8]) -> io::Result<usize> {
         self.write(bytes)
@@ -27,6 +30,7 @@ impl Target for File {
 }
 
 /// Memory, which does not survive anything.
+#[cfg(feature = "std")]
 impl Target for Vec<u8> {
     fn append(&mut self, bytes: &[u8]) -> io::Result<usize> {
         self.extend_from_slice(bytes);
@@ -49,8 +53,10 @@ impl<T: Target + ?Sized> Target for &mut T {
 }
 
 /// Any writer. It is flushed where a file would be synced.
+#[cfg(feature = "std")]
 pub struct Unsynced<W>(pub W);
 
+#[cfg(feature = "std")]
 impl<W: Write> Target for Unsynced<W> {
     fn append(&mut self, bytes: &[u8]) -> io::Result<usize> {
         self.0.write(bytes)

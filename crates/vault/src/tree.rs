@@ -46,7 +46,7 @@ pub(crate) struct Tree {
 }
 
 impl Tree {
-    pub(crate) fn new() -> Self {
+    pub(crate) const fn new() -> Self {
         Tree { roots: [[0; 48]; LEVELS], height: 0, leaves: 0 }
     }
 

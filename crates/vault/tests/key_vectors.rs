@@ -79,10 +79,8 @@ fn the_aircraft_opens_with_its_signed_configuration() {
         segment_bytes: 4 << 10,
         checkpoint_every: 2,
         max_file_bytes: 1 << 30,
-        fail_policies: vec![
-            (DataClass::ANY, FailPolicy::Drop),
-            (DataClass::VIDEO, FailPolicy::Plain),
-        ],
+        fail_policies: FailPolicies::all(FailPolicy::Drop)
+            .with(DataClass::VIDEO, FailPolicy::Plain),
     };
     assert_eq!(configuration.settings(), &expected);
     assert_eq!(

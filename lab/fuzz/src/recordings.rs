@@ -83,7 +83,7 @@ fn recordings() -> Vec<Vec<u8>> {
         .expect(WORKS);
         let content: Vec<u8> = (0..len).map(at).collect();
         writer.write_all(&content).expect(WORKS);
-        writer.note(&Note::Text("a remark".into())).expect(WORKS);
+        writer.note(&Note::Text("a remark")).expect(WORKS);
         seeds.push(writer.target().clone());
         writer.finish(Reason::EndOfInput).expect(WORKS);
         seeds.push(writer.into_target());

@@ -78,7 +78,7 @@ pub(crate) fn small(seed: u64) -> Vec<u8> {
     writer.write_all(&content[..5000]).unwrap();
     clock.0.set(600_000);
     writer.tick().unwrap();
-    writer.note(&Note::Gap { bytes: Some(7), reason: "slow card".into() }).unwrap();
+    writer.note(&Note::Gap { bytes: Some(7), reason: "slow card" }).unwrap();
     clock.0.set(700_000);
     writer.write_all(&content[5000..]).unwrap();
     clock.0.set(800_000);

@@ -38,7 +38,7 @@ fn configure(arguments: &DroneConfigure, output: &Output) -> Result<Verdict> {
 }
 
 fn configuration(path: &std::path::Path) -> Result<Configuration> {
-    Ok(Configuration::from_bytes(&files::read(path, Configuration::MAX_LEN)?)?)
+    Ok(Configuration::from_bytes(files::read(path, Configuration::MAX_LEN)?)?)
 }
 
 fn show(aircraft: &Aircraft, done: &str, output: &Output) {

@@ -25,6 +25,11 @@ impl<'a> Fields<'a> {
         }
     }
 
+    /// Goes on in the middle of a document.
+    pub(crate) fn within(what: Document, rest: &'a [u8]) -> Self {
+        Fields { what, rest }
+    }
+
     pub(crate) fn slice(&mut self, len: usize) -> Result<&'a [u8], Error> {
         let Some((head, rest)) = self.rest.split_at_checked(len) else {
             return Err(Error::Malformed(self.what, "it is too short"));
@@ -77,6 +82,7 @@ impl<'a> Fields<'a> {
 }
 
 /// Appends the checksum to what is in `bytes`.
+#[cfg(feature = "std")]
 pub(crate) fn append_checksum(bytes: &mut Vec<u8>) -> Result<(), Error> {
     let sum = checksum(bytes)?;
     bytes.extend_from_slice(&sum);

@@ -3,33 +3,58 @@
 //! rises; or made with the aircraft, as number 0, pinned by `drone.pub` and unsigned. Its digest is
 //! in the header of each recording. `docs/formats/keys.md` §7.
 
+#[cfg(feature = "std")]
 use std::path::Path;
 
 use alula_engine::hash::Sha384;
 use alula_engine::sign::mldsa87::Signature;
 
-use super::bytes::{Fields, SUITE, VERSION, append_checksum, strip_checksum};
+use super::bytes::{Fields, strip_checksum};
+#[cfg(feature = "std")]
+use super::bytes::{SUITE, VERSION, append_checksum};
 use super::error::{Document, Error};
+#[cfg(feature = "std")]
 use super::files;
 use super::fingerprint::Fingerprint;
+#[cfg(feature = "std")]
 use super::owner_key::OwnerKey;
 use super::owner_public::OwnerPublic;
+use super::quorum::Members;
+#[cfg(feature = "std")]
 use super::quorum::Quorum;
 use super::settings::Settings;
 
-/// A configuration whose signature, if it has one, has verified.
-pub struct Configuration {
-    bytes: Vec<u8>,
+/// A configuration whose signature, if it has one, has verified: over its own bytes, or over bytes
+/// that lie in a microcontroller's flash.
+pub struct Configuration<B = Bytes> {
+    bytes: B,
     digest: [u8; 48],
     number: u64,
     signer: Option<Fingerprint>,
     aircraft: Option<Fingerprint>,
     settings: Settings,
-    recipients: Vec<OwnerPublic>,
-    quorums: Vec<Quorum>,
+    /// Where in the bytes the recipients begin, and how many there are.
+    openers: (usize, u8),
+    slots: usize,
+    #[cfg(feature = "std")]
+    people: (Vec<OwnerPublic>, Vec<Quorum>),
+}
+
+#[cfg(feature = "std")]
+type Bytes = Vec<u8>;
+#[cfg(not(feature = "std"))]
+type Bytes = &'static [u8];
+
+/// Who opens a recording, as a configuration names him.
+pub(crate) enum Opener<'a> {
+    /// One person's bundle.
+    Alone(&'a [u8]),
+    /// People together.
+    Together(Members<'a>),
 }
 
 /// To whom an aircraft seals.
+#[cfg(feature = "std")]
 #[derive(Clone, Copy, Default)]
 pub struct Recipients<'a> {
     /// Those who open alone.
@@ -38,24 +63,33 @@ pub struct Recipients<'a> {
     pub quorums: &'a [Quorum],
 }
 
+#[cfg(feature = "std")]
 impl<'a> From<&'a [OwnerPublic]> for Recipients<'a> {
     fn from(alone: &'a [OwnerPublic]) -> Self {
         Recipients { alone, quorums: &[] }
     }
 }
 
+#[cfg(feature = "std")]
 impl<'a> From<&'a Vec<OwnerPublic>> for Recipients<'a> {
     fn from(alone: &'a Vec<OwnerPublic>) -> Self {
         alone.as_slice().into()
     }
 }
 
+#[cfg(feature = "std")]
 impl<'a, const N: usize> From<&'a [OwnerPublic; N]> for Recipients<'a> {
     fn from(alone: &'a [OwnerPublic; N]) -> Self {
         alone.as_slice().into()
     }
 }
 
+impl Configuration {
+    /// Greatest length in bytes.
+    pub const MAX_LEN: usize = 128 * 1024;
+}
+
+#[cfg(feature = "std")]
 impl Configuration {
     /// Configuration 0 of a new aircraft: unsigned.
     pub fn pinned<'a>(
@@ -65,7 +99,7 @@ impl Configuration {
     ) -> Result<Self, Error> {
         let mut bytes = body(PINNED, 0, settings, recipients.into(), Some(aircraft))?;
         append_checksum(&mut bytes)?;
-        Self::from_bytes(&bytes)
+        Self::from_bytes(bytes)
     }
 
     /// A configuration signed by `owner`, for one aircraft or, without `aircraft`, for any that
@@ -84,14 +118,27 @@ impl Configuration {
         bytes.extend_from_slice(&owner.public().to_bundle());
         let signature = owner.sign(CONTEXT, &bytes)?;
         bytes.extend_from_slice(signature.as_bytes());
-        Self::from_bytes(&bytes)
+        Self::from_bytes(bytes)
     }
 
+    /// Reads a configuration from a file.
+    pub fn read(path: &Path) -> Result<Self, Error> {
+        Self::from_bytes(files::read(path, Self::MAX_LEN + 1)?)
+    }
+
+    /// Writes a configuration to a file that must not be there yet.
+    pub fn create(&self, path: &Path) -> Result<(), Error> {
+        files::write_new(path, &self.bytes, files::Access::Everyone)
+    }
+}
+
+impl<B: AsRef<[u8]>> Configuration<B> {
     /// Reads a configuration and checks its signature, or its checksum where it is pinned. Who the
     /// signer is, is for [`check`](Self::check).
-    pub fn from_bytes(bytes: &[u8]) -> Result<Self, Error> {
+    pub fn from_bytes(all: B) -> Result<Self, Error> {
+        let bytes = all.as_ref();
         let malformed = |why| Error::Malformed(WHAT, why);
-        if bytes.len() > Self::MAX_LEN {
+        if bytes.len() > Configuration::MAX_LEN {
             return Err(malformed("it is too long"));
         }
         // Mark, version, suite and kind say how it ends.
@@ -109,17 +156,9 @@ impl Configuration {
         let number = fields.u64()?;
         let aircraft = aircraft_of(&mut fields)?;
         let settings = Settings::read(&mut fields)?;
-        let (mut recipients, mut quorums) = (Vec::new(), Vec::new());
-        for _ in 0..fields.u8()? {
-            match fields.u8()? {
-                ALONE if quorums.is_empty() => recipients
-                    .push(OwnerPublic::from_bundle(fields.slice(OwnerPublic::BUNDLE_LEN)?)?),
-                TOGETHER => quorums.push(Quorum::read(&mut fields)?),
-                _ => return Err(malformed("it holds an unknown kind of recipient")),
-            }
-        }
-        check_recipients(Recipients { alone: &recipients, quorums: &quorums })
-            .map_err(|_| malformed("its recipients do not fit"))?;
+        let count = fields.u8()?;
+        let openers = (bytes_signed.len() - fields.left(), count);
+        let slots = read_openers(&mut fields, count)?;
         if signed == (number == 0) {
             return Err(malformed("its number does not fit its kind"));
         }
@@ -127,8 +166,20 @@ impl Configuration {
         fields.end()?;
 
         let digest = Sha384::digest(bytes)?;
-        let bytes = bytes.to_vec();
-        Ok(Configuration { bytes, digest, number, signer, aircraft, settings, recipients, quorums })
+        #[cfg(feature = "std")]
+        let people = people(listed(bytes, openers))?;
+        Ok(Configuration {
+            bytes: all,
+            digest,
+            number,
+            signer,
+            aircraft,
+            settings,
+            openers,
+            slots,
+            #[cfg(feature = "std")]
+            people,
+        })
     }
 
     /// Refuses a configuration that is not for this aircraft: one that is signed by an owner whom
@@ -151,19 +202,9 @@ impl Configuration {
         }
     }
 
-    /// Reads a configuration from a file.
-    pub fn read(path: &Path) -> Result<Self, Error> {
-        Self::from_bytes(&files::read(path, Self::MAX_LEN + 1)?)
-    }
-
-    /// Writes a configuration to a file that must not be there yet.
-    pub fn create(&self, path: &Path) -> Result<(), Error> {
-        files::write_new(path, &self.bytes, files::Access::Everyone)
-    }
-
     /// The bytes, as they lie in a file.
     pub fn as_bytes(&self) -> &[u8] {
-        &self.bytes
+        self.bytes.as_ref()
     }
 
     /// SHA-384 of the bytes.
@@ -196,25 +237,30 @@ impl Configuration {
         &self.settings
     }
 
+    /// How many slots a recording has by it: 1 to 16.
+    pub fn slots(&self) -> usize {
+        self.slots
+    }
+
     /// Who opens alone, in the order of the slots.
+    #[cfg(feature = "std")]
     pub fn recipients(&self) -> &[OwnerPublic] {
-        &self.recipients
+        &self.people.0
     }
 
     /// Who opens together; their slots come after those of [`recipients`](Self::recipients).
+    #[cfg(feature = "std")]
     pub fn quorums(&self) -> &[Quorum] {
-        &self.quorums
+        &self.people.1
     }
 
-    /// How many slots a recording has by it: 1 to 16.
-    pub fn slots(&self) -> usize {
-        Recipients { alone: &self.recipients, quorums: &self.quorums }.slots()
+    /// Who opens, in the order of the slots.
+    pub(crate) fn openers(&self) -> impl Iterator<Item = Opener<'_>> {
+        listed(self.bytes.as_ref(), self.openers)
     }
-
-    /// Greatest length in bytes.
-    pub const MAX_LEN: usize = 128 * 1024;
 }
 
+#[cfg(feature = "std")]
 fn body(
     kind: u8,
     number: u64,
@@ -245,6 +291,7 @@ fn body(
     Ok(bytes)
 }
 
+#[cfg(feature = "std")]
 impl Recipients<'_> {
     fn slots(&self) -> usize {
         self.alone.len() + self.quorums.iter().map(Quorum::slots).sum::<usize>()
@@ -259,6 +306,69 @@ fn aircraft_of(fields: &mut Fields<'_>) -> Result<Option<Fingerprint>, Error> {
     }
 }
 
+/// Reads so many openers, checks each, and says how many slots they take.
+fn read_openers(fields: &mut Fields<'_>, count: u8) -> Result<usize, Error> {
+    let malformed = |why| Error::Malformed(WHAT, why);
+    let (mut slots, mut alone, mut quorums) = (0, 0, 0);
+    let mut prints = [None; RECIPIENTS_MAX];
+    for _ in 0..count {
+        match read_opener(fields)? {
+            Opener::Alone(bundle) if quorums == 0 && alone < RECIPIENTS_MAX => {
+                let print = Some(OwnerPublic::from_bundle(bundle)?.fingerprint());
+                if prints.contains(&print) {
+                    return Err(malformed("its recipients do not fit"));
+                }
+                prints[alone] = print;
+                alone += 1;
+                slots += 1;
+            }
+            Opener::Together(members) => {
+                members.check().map_err(|error| match error {
+                    Error::Recipients(_) => malformed("a quorum of it does not fit"),
+                    other => other,
+                })?;
+                quorums += 1;
+                slots += members.slots();
+            }
+            Opener::Alone(_) => return Err(malformed("its recipients do not fit")),
+        }
+    }
+    if (1..=RECIPIENTS_MAX).contains(&slots) {
+        Ok(slots)
+    } else {
+        Err(malformed("its recipients do not fit"))
+    }
+}
+
+/// The openers of a configuration in which all of them were read once.
+fn listed(bytes: &[u8], (at, count): (usize, u8)) -> impl Iterator<Item = Opener<'_>> {
+    let mut fields = Fields::within(WHAT, bytes.get(at..).unwrap_or_default());
+    (0..count).map_while(move |_| read_opener(&mut fields).ok())
+}
+
+#[cfg(feature = "std")]
+fn people<'a>(
+    openers: impl Iterator<Item = Opener<'a>>,
+) -> Result<(Vec<OwnerPublic>, Vec<Quorum>), Error> {
+    let (mut alone, mut together) = (Vec::new(), Vec::new());
+    for opener in openers {
+        match opener {
+            Opener::Alone(bundle) => alone.push(OwnerPublic::from_bundle(bundle)?),
+            Opener::Together(members) => together.push(Quorum::of(&members)?),
+        }
+    }
+    Ok((alone, together))
+}
+
+fn read_opener<'a>(fields: &mut Fields<'a>) -> Result<Opener<'a>, Error> {
+    match fields.u8()? {
+        ALONE => Ok(Opener::Alone(fields.slice(OwnerPublic::BUNDLE_LEN)?)),
+        TOGETHER => Ok(Opener::Together(Members::read(fields)?)),
+        _ => Err(Error::Malformed(WHAT, "it holds an unknown kind of recipient")),
+    }
+}
+
+#[cfg(feature = "std")]
 fn check_recipients(recipients: Recipients<'_>) -> Result<(), Error> {
     let alone = recipients.alone;
     if !(1..=RECIPIENTS_MAX).contains(&recipients.slots()) {

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 //! What can go wrong with keys, and what to do next: each message is one line.
 
-use std::fmt;
+use core::fmt;
+#[cfg(feature = "std")]
 use std::io;
+#[cfg(feature = "std")]
 use std::path::{Path, PathBuf};
 
+#[cfg(feature = "std")]
 use super::token::TokenKey;
 
 /// Why an operation on keys gave nothing.
@@ -12,24 +15,30 @@ use super::token::TokenKey;
 #[non_exhaustive]
 pub enum Error {
     /// Fewer than [`Passphrase::MIN`](super::Passphrase::MIN) bytes.
+    #[cfg(feature = "std")]
     PassphraseTooShort(usize),
     /// More than [`Passphrase::MAX`](super::Passphrase::MAX) bytes.
+    #[cfg(feature = "std")]
     PassphraseTooLong,
     /// A line break inside: a passphrase is one line.
     PassphraseLines,
     /// The passphrase does not open the owner key.
     WrongPassphrase,
     /// A part of the owner key lies in this token, which was not given.
+    #[cfg(feature = "std")]
     NeedsToken(Box<TokenKey>),
     /// A part of the owner key lies in a token, which gives away no copy.
     OnToken,
     /// The token does not have the key that the owner key names.
     OtherTokenKey,
     /// The token does not take this PIN; says what else it tells of it.
+    #[cfg(feature = "std")]
     WrongPin(String),
     /// The token, or the module that speaks to it, does not do its part; a whole line.
+    #[cfg(feature = "std")]
     Token(String),
     /// A count of PBKDF2 iterations outside what is allowed.
+    #[cfg(feature = "std")]
     Iterations(u32),
     /// A name or label that cannot stand in a line of text; says why.
     Name(&'static str),
@@ -63,8 +72,10 @@ pub enum Error {
     /// The sequence number is unknown; says why.
     SequenceUnknown(&'static str),
     /// Something with this name is there already.
+    #[cfg(feature = "std")]
     Exists(PathBuf),
     /// The file system answered with an error.
+    #[cfg(feature = "std")]
     Io(PathBuf, io::Error),
     /// A printed backup that was not typed as it stands.
     Backup(BackupError),
@@ -175,10 +186,15 @@ pub enum Document {
 impl Error {
     /// Whether it tells of this side, the module or the token, and not of what was to be opened.
     pub(crate) fn is_ours(&self) -> bool {
-        matches!(self, Error::Token(_) | Error::Engine(alula_engine::Error::NotOperational(_)))
+        #[cfg(feature = "std")]
+        if matches!(self, Error::Token(_)) {
+            return true;
+        }
+        matches!(self, Error::Engine(alula_engine::Error::NotOperational(_)))
     }
 
     /// An error of the file system at `path`.
+    #[cfg(feature = "std")]
     pub(crate) fn io(path: &Path, error: io::Error) -> Self {
         match error.kind() {
             io::ErrorKind::AlreadyExists => Error::Exists(path.into()),
@@ -195,13 +211,16 @@ impl From<alula_engine::Error> for Error {
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        #[cfg(feature = "std")]
         use super::{ITERATIONS_MAX, ITERATIONS_MIN, Passphrase};
         match self {
+            #[cfg(feature = "std")]
             Error::PassphraseTooShort(len) => write!(
                 f,
                 "the passphrase has {len} bytes and needs at least {}; six random words are good",
                 Passphrase::MIN
             ),
+            #[cfg(feature = "std")]
             Error::PassphraseTooLong => {
                 write!(f, "the passphrase is longer than {} bytes; shorten it", Passphrase::MAX)
             }
@@ -211,6 +230,7 @@ impl fmt::Display for Error {
             Error::WrongPassphrase => {
                 f.write_str("the passphrase does not open this owner key; check which is meant")
             }
+            #[cfg(feature = "std")]
             Error::NeedsToken(key) => needs(key, f),
             Error::OnToken => f.write_str(
                 "a part of this owner key lies in a token and cannot be copied; against its loss, \
@@ -219,8 +239,11 @@ impl fmt::Display for Error {
             Error::OtherTokenKey => f.write_str(
                 "the key in the token is not the one of this owner key; insert the owner's token",
             ),
+            #[cfg(feature = "std")]
             Error::WrongPin(hint) => write!(f, "the token does not take this PIN{hint}"),
+            #[cfg(feature = "std")]
             Error::Token(why) => f.write_str(why),
+            #[cfg(feature = "std")]
             Error::Iterations(count) => {
                 write!(
                     f,
@@ -252,9 +275,11 @@ impl fmt::Display for Error {
             Error::NotARecipient => f.write_str("this key is not the recipient's; use another key"),
             Error::Erased => f.write_str("this slot was erased; nobody can open it"),
             Error::SequenceUnknown(why) => write!(f, "the sequence number is unknown: {why}"),
+            #[cfg(feature = "std")]
             Error::Exists(path) => {
                 write!(f, "{} exists already; choose another place", path.display())
             }
+            #[cfg(feature = "std")]
             Error::Io(path, error) => write!(f, "{}: {}", path.display(), advice(error)),
             Error::Backup(error) => error.fmt(f),
             Error::Engine(error) => write!(f, "cryptographic module: {error}"),
@@ -262,6 +287,7 @@ impl fmt::Display for Error {
     }
 }
 
+#[cfg(feature = "std")]
 fn needs(key: &TokenKey, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     let (label, serial) = (key.label(), key.serial());
     write!(
@@ -272,6 +298,7 @@ fn needs(key: &TokenKey, f: &mut fmt::Formatter<'_>) -> fmt::Result {
 }
 
 /// What to do about an error of the file system.
+#[cfg(feature = "std")]
 fn advice(error: &io::Error) -> String {
     let what_next = match error.kind() {
         io::ErrorKind::NotFound => "there is no such file; check the path",
@@ -285,9 +312,10 @@ fn advice(error: &io::Error) -> String {
     what_next.into()
 }
 
-impl std::error::Error for Error {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+impl core::error::Error for Error {
+    fn source(&self) -> Option<&(dyn core::error::Error + 'static)> {
         match self {
+            #[cfg(feature = "std")]
             Error::Io(_, error) => Some(error),
             Error::Engine(error) => Some(error),
             _ => None,

@@ -3,7 +3,7 @@
 //! bits in a form that two people can compare by voice. To find another key with the same short
 //! form costs 2^160 trials, to find any two keys that share one 2^80.
 
-use std::fmt;
+use core::fmt;
 
 use alula_engine::hash::Sha384;
 
@@ -33,6 +33,7 @@ impl Fingerprint {
 
     /// True if `text` is this fingerprint as a person types it: the short form or all of it,
     /// capitals, blanks and dashes aside, the letter O for 0, and I or L for 1.
+    #[cfg(feature = "std")]
     pub fn matches(&self, text: &str) -> bool {
         let typed: String = text
             .chars()

@@ -3,14 +3,18 @@
 //! private key lies on the aircraft in the clear, since it must start with nobody there; it opens
 //! nothing. `docs/formats/keys.md` §5.
 
+#[cfg(feature = "std")]
 use std::path::Path;
 
 use alula_engine::Secret;
 use alula_engine::sign::mldsa87;
 use zeroize::Zeroizing;
 
-use super::bytes::{Fields, SUITE, VERSION, append_checksum, strip_checksum};
+use super::bytes::{Fields, strip_checksum};
+#[cfg(feature = "std")]
+use super::bytes::{SUITE, VERSION, append_checksum};
 use super::error::{Document, Error};
+#[cfg(feature = "std")]
 use super::files;
 use super::fingerprint::Fingerprint;
 
@@ -52,6 +56,7 @@ impl Identity {
     }
 
     /// The bytes of `identity.key`.
+    #[cfg(feature = "std")]
     pub(crate) fn to_file(&self) -> Result<Zeroizing<Vec<u8>>, Error> {
         // Room for all of it at once: a vector that grows leaves its old bytes behind.
         let mut file = Zeroizing::new(Vec::with_capacity(FILE_LEN));
@@ -65,7 +70,7 @@ impl Identity {
     }
 
     /// Reads the bytes of `identity.key`.
-    pub(crate) fn from_file(file: &[u8]) -> Result<Self, Error> {
+    pub fn from_file(file: &[u8]) -> Result<Self, Error> {
         Fields::open(WHAT, MARK, file)?;
         let mut fields = Fields::open(WHAT, MARK, strip_checksum(WHAT, file)?)?;
         fields.suite()?;
@@ -75,6 +80,7 @@ impl Identity {
     }
 
     /// Reads `identity.key`.
+    #[cfg(feature = "std")]
     pub(crate) fn read(path: &Path) -> Result<Self, Error> {
         Self::from_file(&Zeroizing::new(files::read(path, FILE_LEN + 1)?))
     }

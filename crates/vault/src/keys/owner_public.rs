@@ -2,16 +2,21 @@
 //! An owner as the aircraft knows him: three public keys in one bundle, one line of text, one
 //! fingerprint over all of it. `docs/formats/keys.md` §3.
 
+#[cfg(feature = "std")]
 use std::path::Path;
 
 use alula_engine::agree::ecdh_p384;
 use alula_engine::kem::mlkem1024;
 use alula_engine::sign::mldsa87;
 
-use super::bytes::{Fields, SUITE, VERSION};
+use super::bytes::Fields;
+#[cfg(feature = "std")]
+use super::bytes::{SUITE, VERSION};
 use super::error::{Document, Error};
+#[cfg(feature = "std")]
 use super::files;
 use super::fingerprint::Fingerprint;
+#[cfg(feature = "std")]
 use super::text;
 
 /// An owner's public keys: whoever has them can seal to the owner and check what he signed.
@@ -20,6 +25,7 @@ pub struct OwnerPublic {
     kem: mlkem1024::EncapKey,
     sign: mldsa87::VerifyingKey,
     pub(super) fingerprint: Fingerprint,
+    #[cfg(feature = "std")]
     name: String,
 }
 
@@ -40,27 +46,32 @@ impl OwnerPublic {
             kem,
             sign,
             fingerprint: Fingerprint::of(bytes)?,
+            #[cfg(feature = "std")]
             name: String::new(),
         })
     }
 
     /// The bundle, over which the fingerprint is taken.
+    #[cfg(feature = "std")]
     pub fn to_bundle(&self) -> Vec<u8> {
         bundle_of(&self.agree, &self.kem, &self.sign)
     }
 
     /// Reads the line of text that `owner.pub` holds.
+    #[cfg(feature = "std")]
     pub fn from_line(line: &[u8]) -> Result<Self, Error> {
         let (bundle, name) = text::read(WHAT, PREFIX, line, Self::BUNDLE_LEN)?;
         Ok(OwnerPublic { name, ..Self::from_bundle(&bundle)? })
     }
 
     /// Reads an `owner.pub`.
+    #[cfg(feature = "std")]
     pub fn read(path: &Path) -> Result<Self, Error> {
         Self::from_line(&files::read(path, LINE_MAX)?)
     }
 
     /// The line of text for `owner.pub`, with its line feed.
+    #[cfg(feature = "std")]
     pub fn to_line(&self) -> Result<String, Error> {
         text::write(PREFIX, &self.to_bundle(), &self.name)
     }
@@ -71,11 +82,13 @@ impl OwnerPublic {
     }
 
     /// The name in the line of text; empty for none. It is no part of the fingerprint.
+    #[cfg(feature = "std")]
     pub fn name(&self) -> &str {
         &self.name
     }
 
     /// Gives the owner a name of at most 64 bytes of printable text.
+    #[cfg(feature = "std")]
     pub fn set_name(&mut self, name: &str) -> Result<(), Error> {
         text::check_name(name)?;
         self.name = name.into();
@@ -102,6 +115,7 @@ impl OwnerPublic {
 }
 
 /// The bundle of three public keys.
+#[cfg(feature = "std")]
 pub(super) fn bundle_of(
     agree: &ecdh_p384::PublicKey,
     kem: &mlkem1024::EncapKey,
@@ -129,6 +143,8 @@ fn invalid(error: alula_engine::Error) -> Error {
 }
 
 const WHAT: Document = Document::OwnerPublic;
+#[cfg(feature = "std")]
 const PREFIX: &str = "alula-owner-1";
 const MARK: &[u8; 8] = b"ALULAOWN";
+#[cfg(feature = "std")]
 const LINE_MAX: usize = 8192;

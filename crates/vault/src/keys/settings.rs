@@ -20,9 +20,8 @@ pub struct Settings {
     /// Bytes of a file at which the next recording begins: 16 MiB to 2^62 (the default). A card's
     /// file system may set a lower limit.
     pub max_file_bytes: u64,
-    /// What is done with data that cannot be sealed, by class in rising order; the first is
-    /// [`DataClass::ANY`], which speaks for all classes that are not listed.
-    pub fail_policies: Vec<(DataClass, FailPolicy)>,
+    /// What is done with data that cannot be sealed.
+    pub fail_policies: FailPolicies,
 }
 
 /// A kind of data that a policy can name.
@@ -56,6 +55,71 @@ pub enum FailPolicy {
     Plain = 2,
 }
 
+/// What the recorder does with data that it cannot seal, by their class: [`FailPolicy::Drop`] for
+/// all, by default.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct FailPolicies {
+    any: FailPolicy,
+    /// By the class's number. At [`DataClass::ANY`] there is never one.
+    own: [Option<FailPolicy>; 256],
+}
+
+impl FailPolicies {
+    /// The same policy for all classes.
+    pub const fn all(policy: FailPolicy) -> Self {
+        FailPolicies { any: policy, own: [None; 256] }
+    }
+
+    /// These, but another policy for one class. [`DataClass::ANY`] speaks for all classes that have
+    /// none of their own.
+    #[must_use]
+    pub const fn with(mut self, class: DataClass, policy: FailPolicy) -> Self {
+        match class {
+            DataClass::ANY => self.any = policy,
+            DataClass(number) => self.own[number as usize] = Some(policy),
+        }
+        self
+    }
+
+    /// The policy for a class.
+    pub fn of(&self, class: DataClass) -> FailPolicy {
+        self.own[usize::from(class.0)].unwrap_or(self.any)
+    }
+
+    /// Those that were given, by class in rising order; the first is [`DataClass::ANY`]'s.
+    pub fn iter(&self) -> impl Iterator<Item = (DataClass, FailPolicy)> + '_ {
+        let own = (0..=u8::MAX).zip(self.own);
+        let own = own.filter_map(|(class, policy)| Some((DataClass(class), policy?)));
+        core::iter::once((DataClass::ANY, self.any)).chain(own)
+    }
+
+    /// Reads as many as the first byte says.
+    fn read(fields: &mut Fields<'_>) -> Result<Self, Error> {
+        let malformed = |why| Error::Malformed(Document::Configuration, why);
+        let (mut policies, mut before) = (Self::default(), None);
+        for _ in 0..fields.u8()? {
+            let class = DataClass(fields.u8()?);
+            let policy = match fields.u8()? {
+                1 => FailPolicy::Drop,
+                2 => FailPolicy::Plain,
+                _ => return Err(malformed("it holds an unknown fail policy")),
+            };
+            let follows = before.map_or(class == DataClass::ANY, |before| before < class);
+            if !follows {
+                return Err(malformed("its fail policies are not in their order"));
+            }
+            (policies, before) = (policies.with(class, policy), Some(class));
+        }
+        before.map(|_| policies).ok_or(malformed("it holds no fail policy"))
+    }
+}
+
+impl Default for FailPolicies {
+    fn default() -> Self {
+        Self::all(FailPolicy::Drop)
+    }
+}
+
 impl Default for Settings {
     fn default() -> Self {
         Settings {
@@ -64,30 +128,21 @@ impl Default for Settings {
             segment_bytes: 64 << 10,
             checkpoint_every: 1,
             max_file_bytes: 1 << 62,
-            fail_policies: vec![(DataClass::ANY, FailPolicy::Drop)],
+            fail_policies: FailPolicies::default(),
         }
     }
 }
 
 impl Settings {
-    /// What is done with data of this class when they cannot be sealed.
-    pub fn fail_policy(&self, class: DataClass) -> FailPolicy {
-        let of = |class| self.fail_policies.iter().find(|(listed, _)| *listed == class);
-        of(class).or(of(DataClass::ANY)).map_or(FailPolicy::Drop, |(_, policy)| *policy)
-    }
-
     /// Checks every limit.
     pub fn check(&self) -> Result<(), Error> {
-        let policies = &self.fail_policies;
-        let rising = policies.windows(2).all(|pair| pair[0].0 < pair[1].0);
-        let first = policies.first().is_some_and(|(class, _)| *class == DataClass::ANY);
         let limits = [
             ((10..=60_000).contains(&self.interval_ms), "interval: 10 to 60,000 ms"),
             ((4 << 10..=512 << 20).contains(&self.chapter_bytes), "chapter: 4 KiB to 512 MiB"),
             (SEGMENTS.contains(&self.segment_bytes), "segment: 4 KiB, 64 KiB or 1 MiB"),
             ((1..=100_000).contains(&self.checkpoint_every), "checkpoint: every 1 to 100,000"),
             ((16 << 20..=1 << 62).contains(&self.max_file_bytes), "file: 16 MiB to 2^62 bytes"),
-            (rising && first && policies.len() < 256, "fail policies: rising classes, first any"),
+            (self.fail_policies.iter().count() < 256, "fail policies: for 254 classes at most"),
         ];
         match limits.iter().find(|(holds, _)| !holds) {
             Some((_, which)) => Err(Error::Setting(which)),
@@ -95,38 +150,31 @@ impl Settings {
         }
     }
 
+    #[cfg(feature = "std")]
     pub(crate) fn write(&self, bytes: &mut Vec<u8>) {
         bytes.extend_from_slice(&self.interval_ms.to_be_bytes());
         bytes.extend_from_slice(&self.chapter_bytes.to_be_bytes());
         bytes.extend_from_slice(&self.segment_bytes.to_be_bytes());
         bytes.extend_from_slice(&self.checkpoint_every.to_be_bytes());
         bytes.extend_from_slice(&self.max_file_bytes.to_be_bytes());
-        bytes.push(self.fail_policies.len() as u8);
-        for (class, policy) in &self.fail_policies {
-            bytes.extend_from_slice(&[class.0, *policy as u8]);
+        bytes.push(self.fail_policies.iter().count() as u8);
+        for (class, policy) in self.fail_policies.iter() {
+            bytes.extend_from_slice(&[class.0, policy as u8]);
         }
     }
 
     pub(crate) fn read(fields: &mut Fields<'_>) -> Result<Self, Error> {
-        let malformed = |why| Error::Malformed(Document::Configuration, why);
-        let mut settings = Settings {
+        let settings = Settings {
             interval_ms: fields.u32()?,
             chapter_bytes: fields.u32()?,
             segment_bytes: fields.u32()?,
             checkpoint_every: fields.u32()?,
             max_file_bytes: fields.u64()?,
-            fail_policies: Vec::new(),
+            fail_policies: FailPolicies::read(fields)?,
         };
-        for _ in 0..fields.u8()? {
-            let class = DataClass(fields.u8()?);
-            let policy = match fields.u8()? {
-                1 => FailPolicy::Drop,
-                2 => FailPolicy::Plain,
-                _ => return Err(malformed("it holds an unknown fail policy")),
-            };
-            settings.fail_policies.push((class, policy));
-        }
-        settings.check().map_err(|_| malformed("a setting is outside its limits"))?;
+        settings.check().map_err(|_| {
+            Error::Malformed(Document::Configuration, "a setting is outside its limits")
+        })?;
         Ok(settings)
     }
 }
@@ -139,19 +187,34 @@ mod tests {
 
     #[test]
     fn classes_without_a_policy_follow_the_one_for_any() {
-        let mut settings = Settings::default();
-        assert_eq!(settings.fail_policy(DataClass::VIDEO), FailPolicy::Drop);
-        settings.fail_policies =
-            vec![(DataClass::ANY, FailPolicy::Plain), (DataClass::VIDEO, FailPolicy::Drop)];
-        settings.check().unwrap();
-        assert_eq!(settings.fail_policy(DataClass::VIDEO), FailPolicy::Drop);
-        assert_eq!(settings.fail_policy(DataClass(200)), FailPolicy::Plain);
+        let mut policies = FailPolicies::default();
+        assert_eq!(policies.of(DataClass::VIDEO), FailPolicy::Drop);
+        policies = FailPolicies::all(FailPolicy::Plain).with(DataClass::VIDEO, FailPolicy::Drop);
+        assert_eq!(policies.of(DataClass::VIDEO), FailPolicy::Drop);
+        assert_eq!(policies.of(DataClass(200)), FailPolicy::Plain);
+        let listed = [(DataClass::ANY, FailPolicy::Plain), (DataClass::VIDEO, FailPolicy::Drop)];
+        assert_eq!(policies.iter().collect::<Vec<_>>(), listed);
+    }
+
+    #[test]
+    fn policies_are_read_in_their_order_alone() {
+        let read = |bytes: &[u8]| {
+            let document = [b"ALULACFG\0\x01", bytes].concat();
+            FailPolicies::read(&mut Fields::open(Document::Configuration, b"ALULACFG", &document)?)
+        };
+        let two = FailPolicies::all(FailPolicy::Drop).with(DataClass::LOG, FailPolicy::Plain);
+        assert!(read(&[2, 0, 1, 3, 2]).is_ok_and(|policies| policies == two));
+        let wrong: [&[u8]; 7] =
+            [&[0], &[1, 3, 1], &[2, 0, 1, 0, 2], &[3, 0, 1, 2, 1, 1, 1], &[1, 0, 3], &[1, 0], &[]];
+        for (at, bytes) in wrong.into_iter().enumerate() {
+            assert!(matches!(read(bytes), Err(Error::Malformed(..))), "{at}");
+        }
     }
 
     #[test]
     fn every_limit_is_kept() {
         Settings::default().check().unwrap();
-        let wrong: [fn(&mut Settings); 13] = [
+        let wrong: [fn(&mut Settings); 10] = [
             |s| s.interval_ms = 9,
             |s| s.interval_ms = 60_001,
             |s| s.chapter_bytes = 4095,
@@ -161,10 +224,7 @@ mod tests {
             |s| s.checkpoint_every = 100_001,
             |s| s.max_file_bytes = (16 << 20) - 1,
             |s| s.max_file_bytes = (1 << 62) + 1,
-            |s| s.fail_policies.clear(),
-            |s| s.fail_policies = vec![(DataClass::LOG, FailPolicy::Drop)],
-            |s| s.fail_policies.push((DataClass::ANY, FailPolicy::Plain)),
-            |s| s.fail_policies.extend([2, 1].map(|c| (DataClass(c), FailPolicy::Drop))),
+            |s| s.fail_policies.own = [Some(FailPolicy::Drop); 256],
         ];
         for (at, break_it) in wrong.iter().enumerate() {
             let mut settings = Settings::default();

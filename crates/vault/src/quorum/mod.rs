@@ -12,19 +12,29 @@
 //! | `contribution` | a member's key for one subset, sealed to whom he hands it |
 //! | `refusal` | why people together could not open a recording |
 
+#[cfg(feature = "std")]
 mod contribution;
+#[cfg(feature = "std")]
 mod group;
+#[cfg(feature = "std")]
 mod refusal;
 mod slots;
 
+#[cfg(feature = "std")]
 use std::fmt;
 
+#[cfg(feature = "std")]
 pub use contribution::Contribution;
+#[cfg(feature = "std")]
 pub use group::{Group, Standing};
+#[cfg(feature = "std")]
 pub use refusal::Refusal;
 
+#[cfg(feature = "std")]
 pub(crate) use group::{Cell, groups};
-pub(crate) use slots::{key_of, seal, slots, unwrap};
+#[cfg(feature = "std")]
+pub(crate) use slots::{key_of, unwrap};
+pub(crate) use slots::{seal, slots};
 
 /// Some members of a quorum: bit j for the member j, counted from 0.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -46,6 +56,7 @@ impl Subset {
     }
 
     /// The members' numbers, counted from 1, rising.
+    #[cfg(feature = "std")]
     pub fn numbers(self) -> Vec<usize> {
         self.places().map(|at| at + 1).collect()
     }
@@ -71,6 +82,7 @@ impl Subset {
     }
 }
 
+#[cfg(feature = "std")]
 impl fmt::Display for Subset {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let numbers: Vec<String> = self.numbers().iter().map(ToString::to_string).collect();

@@ -7,7 +7,9 @@ use alula_engine::{Error, Secret, derive, wrap};
 
 use super::{MEMBERS_MAX, Subset, subsets};
 use crate::hybrid;
-use crate::keys::{self, OwnerKey, Quorum};
+#[cfg(feature = "std")]
+use crate::keys::OwnerKey;
+use crate::keys::{self, Members};
 use crate::layout::{Put, RecordingId, SUITE, Take};
 use crate::ratchet;
 use crate::slot::{FINGERPRINT, KIND, MEMBER, SENT, SLOT_LEN, SUBSETS};
@@ -30,25 +32,27 @@ pub(crate) fn slots(needed: usize, members: usize) -> usize {
 
 /// Wraps `k0` for a quorum in its slots, of which `slots` are all.
 pub(crate) fn seal(
-    quorum: &Quorum,
+    quorum: Members<'_>,
     id: &RecordingId,
     k0: &Secret<32>,
     slots: &mut [u8],
-) -> Result<(), Error> {
-    let (needed, members) = (quorum.needed(), quorum.members().len());
-    let prints = quorum.members().iter().map(|member| *member.fingerprint().as_bytes());
-    let group = group(needed, &prints.collect::<Vec<_>>())?;
-    // Made to measure: a list that grows leaves its old place behind.
-    let mut secrets = Vec::with_capacity(members);
+) -> Result<(), keys::Error> {
+    let (needed, members) = (quorum.needed(), quorum.len());
+    let mut prints = [[0; 48]; MEMBERS_MAX];
+    for (print, member) in prints.iter_mut().zip(quorum.members()) {
+        *print = *member?.fingerprint().as_bytes();
+    }
+    let group = group(needed, &prints[..members])?;
+    let mut secrets = [const { None }; MEMBERS_MAX];
     let mut rest = slots.chunks_exact_mut(SLOT_LEN);
-    for ((at, member), slot) in quorum.members().iter().enumerate().zip(rest.by_ref().take(members))
-    {
+    for ((at, member), slot) in quorum.members().enumerate().zip(rest.by_ref().take(members)) {
+        let member = member?;
         slot[KIND] = MEMBER;
         slot[FINGERPRINT].copy_from_slice(member.fingerprint().as_bytes());
-        let z = hybrid::send(member, &mut slot[SENT])?;
+        let z = hybrid::send(&member, &mut slot[SENT])?;
         let mut fields = Put::new(&mut slot[SENT.end..]);
         fields.u8(needed as u8).u8(members as u8).u8(at as u8).bytes(&[0; 5]).bytes(&group);
-        secrets.push(secret(&z, id, slot)?);
+        secrets[at] = Some(secret(&z, id, slot)?);
     }
     let wraps = rest.enumerate().flat_map(|(number, slot)| {
         let mut fields = Put::new(slot);
@@ -56,9 +60,10 @@ pub(crate) fn seal(
         slot[WRAPS_FROM..].chunks_exact_mut(WRAP_LEN)
     });
     for (subset, wrapped) in subsets(needed, members).zip(wraps) {
-        let mut keys = Vec::with_capacity(MEMBERS_MAX);
-        for at in subset.places() {
-            keys.push(ratchet::quorum_key(&secrets[at], id, subset.0)?);
+        let mut keys = [const { None }; MEMBERS_MAX];
+        for (key, at) in keys.iter_mut().zip(subset.places()) {
+            let secret = secrets[at].as_ref().ok_or(Error::WrongLength)?;
+            *key = Some(ratchet::quorum_key(secret, id, subset.0)?);
         }
         kek(keys, needed, members, subset, id)?.wrap(k0, wrapped)?;
     }
@@ -96,6 +101,7 @@ pub(super) fn place(slot: &[u8; SLOT_LEN]) -> Option<Place> {
 }
 
 /// The key of a member for one subset, out of his slot.
+#[cfg(feature = "std")]
 pub(crate) fn key_of(
     owner: &OwnerKey,
     id: &RecordingId,
@@ -108,6 +114,7 @@ pub(crate) fn key_of(
 
 /// K0 out of the slots of kind 3, of which `wraps` are all, by the keys of a whole subset, in its
 /// members' order. The caller checks it against the header's `commit`.
+#[cfg(feature = "std")]
 pub(crate) fn unwrap(
     wrapped: &[u8],
     keys: Vec<Secret<32>>,
@@ -116,7 +123,14 @@ pub(crate) fn unwrap(
     subset: Subset,
     id: &RecordingId,
 ) -> Result<Secret<32>, Error> {
-    kek(keys, needed, members, subset, id)?.unwrap(wrapped)
+    let mut all = [const { None }; MEMBERS_MAX];
+    if keys.len() > all.len() {
+        return Err(Error::WrongLength);
+    }
+    for (place, key) in all.iter_mut().zip(keys) {
+        *place = Some(key);
+    }
+    kek(all, needed, members, subset, id)?.unwrap(wrapped)
 }
 
 /// Where K0 is wrapped for a subset: which slot of kind 3, and which bytes of it.
@@ -151,18 +165,16 @@ fn secret(z: &Secret<80>, id: &RecordingId, slot: &[u8]) -> Result<Secret<32>, E
 /// Members' keys combined. The first step of HKDF is the key extraction of [SP 800-133] §6.3 over
 /// the keys one after the other, zeros behind them; its second step derives from the result.
 fn kek(
-    mut keys: Vec<Secret<32>>,
+    keys: [Option<Secret<32>>; MEMBERS_MAX],
     needed: usize,
     members: usize,
     subset: Subset,
     id: &RecordingId,
 ) -> Result<wrap::Kek, Error> {
-    if keys.len() != needed {
+    if keys.iter().flatten().count() != needed {
         return Err(Error::WrongLength);
     }
-    while keys.len() < MEMBERS_MAX {
-        keys.push(Secret::from_bytes(&[0; 32]));
-    }
+    let keys = keys.map(|key| key.unwrap_or_else(|| Secret::from_bytes(&[0; 32])));
     let two = |at: usize| Secret::<64>::concat(&keys[at], &keys[at + 1]);
     let four = |at: usize| Secret::<128>::concat(&two(at), &two(at + 2));
     let all = Secret::<256>::concat(&four(0), &four(4));

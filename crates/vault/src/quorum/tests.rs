@@ -7,7 +7,9 @@ use std::sync::OnceLock;
 use alula_engine::Secret;
 
 use super::*;
-use crate::keys::{OwnerKey, OwnerPublic, Quorum};
+use crate::keys::bytes::Fields;
+use crate::keys::{Document, Members, OwnerKey, OwnerPublic, Quorum};
+use crate::layout::RecordingId;
 use crate::slot::SLOT_LEN;
 
 const ID: [u8; 16] = [9; 16];
@@ -28,8 +30,17 @@ pub(crate) fn publics(count: usize) -> Vec<OwnerPublic> {
 fn sealed(needed: usize, members: usize) -> Vec<u8> {
     let quorum = Quorum::new(needed, publics(members)).unwrap();
     let mut slots = vec![0; quorum.slots() * SLOT_LEN];
-    seal(&quorum, &ID, &Secret::from_bytes(&K0), &mut slots).unwrap();
+    seal_to(&quorum, &ID, &K0, &mut slots);
     slots
+}
+
+/// Seals to a quorum as a configuration would hold it.
+pub(crate) fn seal_to(quorum: &Quorum, id: &RecordingId, k0: &[u8; 32], slots: &mut [u8]) {
+    let mut bytes = Vec::new();
+    quorum.write(&mut bytes);
+    let mut fields = Fields::within(Document::Configuration, &bytes);
+    let members = Members::read(&mut fields).unwrap();
+    seal(members, id, &Secret::from_bytes(k0), slots).unwrap();
 }
 
 fn cells(slots: &[u8]) -> Vec<Cell<'_>> {

@@ -273,7 +273,7 @@ mod tests {
     use super::*;
     use crate::keys::Quorum;
     use crate::layout::SLOTS_OFFSET;
-    use crate::quorum::tests::{people, publics};
+    use crate::quorum::tests::{people, publics, seal_to};
 
     /// Who made the recording can wrap what he likes, and sign it.
     #[test]
@@ -285,7 +285,7 @@ mod tests {
             let id = reader.header.recording_id;
             let quorum = Quorum::new(2, publics(3)).unwrap();
             let slots = &mut reader.preamble[SLOTS_OFFSET..][..quorum.slots() * SLOT_LEN];
-            quorum::seal(&quorum, &id, &Secret::from_bytes(&k0), slots).unwrap();
+            seal_to(&quorum, &id, &k0, slots);
             for (slot, digest) in slots.chunks_exact(SLOT_LEN).zip(&mut reader.header.slot_digests)
             {
                 *digest = Sha384::digest(slot).unwrap();

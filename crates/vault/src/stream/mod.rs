@@ -220,7 +220,7 @@ impl Stream {
         C: Clock + Clone + Send + 'static,
     {
         let failed = |error: Error| Failed { path: options.path.clone(), error, durable: None };
-        let policy = drone.configuration().settings().fail_policy(options.class);
+        let policy = drone.configuration().settings().fail_policies.of(options.class);
         let plain =
             (policy == FailPolicy::Plain).then(|| Plain::new(&options.path, options.pool_bytes));
         let shared = Arc::new(Shared {

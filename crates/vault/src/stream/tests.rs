@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use alula_engine::hash::Sha384;
 
 use super::*;
-use crate::keys::{Configuration, OwnerKey, OwnerPublic, Recipients, Settings};
+use crate::keys::{Configuration, FailPolicies, OwnerKey, OwnerPublic, Recipients, Settings};
 use crate::{Content, Event, Note, Reader, Target, Verdict};
 
 /// A card, all of whose files lie in memory.
@@ -104,7 +104,7 @@ fn drone(policy: FailPolicy) -> Arc<Drone> {
         interval_ms: 20,
         chapter_bytes: 40_000,
         segment_bytes: 4096,
-        fail_policies: vec![(DataClass::ANY, FailPolicy::Drop), (DataClass::LOG, policy)],
+        fail_policies: FailPolicies::all(FailPolicy::Drop).with(DataClass::LOG, policy),
         ..Settings::default()
     };
     let owners = [OwnerPublic::from_bundle(&owner().public().to_bundle()).unwrap()];

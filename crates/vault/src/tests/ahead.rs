@@ -49,7 +49,7 @@ fn sample() -> Vec<u8> {
         writer.write_all(part).unwrap();
         clock.advance_ms(600);
         writer.tick().unwrap();
-        writer.note(&Note::Text("between".into())).unwrap();
+        writer.note(&Note::Text("between")).unwrap();
     }
     writer.finish(Reason::EndOfInput).unwrap();
     writer.into_target()

@@ -6,6 +6,7 @@ mod apart;
 mod custody;
 mod damage;
 mod drive;
+mod lent;
 pub(crate) mod quorum;
 mod round;
 mod token;

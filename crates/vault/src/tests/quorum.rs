@@ -279,7 +279,7 @@ fn a_configuration_holds_as_many_quorums_as_there_are_slots() {
     {
         let made = make(alone, quorums).unwrap();
         assert_eq!(made.slots(), slots);
-        let again = Configuration::from_bytes(made.as_bytes()).unwrap();
+        let again = Configuration::from_bytes(made.as_bytes().to_vec()).unwrap();
         assert_eq!((again.slots(), again.digest()), (slots, made.digest()));
         let shape = |made: &Configuration| -> Vec<_> {
             made.quorums().iter().map(|one| (one.needed(), one.members().len())).collect()

@@ -58,7 +58,7 @@ impl<T: Target, C: Clock> Writer<T, C> {
         if self.state != State::Recording || !bulk || self.chapter.is_some() {
             return Err(Error::Finished);
         }
-        let room = self.plan.chapter_len_max() + self.plan.tail_len(self.header.slots);
+        let room = self.plan.chapter_len_max() + self.plan.tail_len(self.room.header.slots);
         let ahead = self.tickets.saturating_add(1).saturating_mul(room);
         if self.outlet.offset().saturating_add(ahead) > self.plan.max_size {
             return Ok(None);
@@ -73,12 +73,13 @@ impl<T: Target, C: Clock> Writer<T, C> {
 
     #[inline(never)]
     fn make_ticket(&mut self, content: u64) -> Result<Ticket, Error> {
-        let place = Place { number: self.ratchet.next(), kind: Kind::Chapter };
         let now = self.clock.now();
         let head = self.head_at(self.status.content + self.ticketed, &now);
-        let key = self.ratchet.step()?;
+        let Some(ratchet) = &mut self.room.ratchet else { return Err(Error::Finished) };
+        let place = Place { number: ratchet.next(), kind: Kind::Chapter };
+        let key = ratchet.step()?;
         let aad = place.aad(&self.header_digest);
-        let (floe, floe_header) = Floe::start_encryption(&key, &aad, self.header.segment_len)?;
+        let (floe, floe_header) = Floe::start_encryption(&key, &aad, self.room.header.segment_len)?;
         Ok(Ticket {
             place,
             frame_header: place.encode(&self.mark),
@@ -109,7 +110,7 @@ impl<T: Target, C: Clock> Writer<T, C> {
         let trailer = Trailer { len, digest, chain: self.chain }.encode();
         let at = frame.len() - TRAILER_LEN;
         frame[at..].copy_from_slice(&trailer);
-        self.index.push(Entry { offset: self.outlet.offset(), content: self.status.content });
+        self.room.index.push(Entry { offset: self.outlet.offset(), content: self.status.content });
         self.outlet.put_large(frame);
         self.last = place;
         self.tickets -= 1;

@@ -6,7 +6,7 @@ use alula_engine::hash::Sha384;
 use alula_engine::sign::mldsa87::SigningKey;
 use alula_engine::{Approval, Secret, random};
 
-use super::Flight;
+use super::{Flight, Room};
 use crate::chain;
 use crate::clock::Moment;
 use crate::error::Error;
@@ -14,50 +14,49 @@ use crate::fields::{self, Subject};
 use crate::floe::Floe;
 use crate::frame::{Kind, Place, Trailer, mark};
 use crate::header::{self, Header, Version};
-use crate::keys::{Configuration, Identity};
+use crate::keys::{Configuration, Identity, Opener, OwnerPublic};
 use crate::layout::{
     Digest, FLOE_HEADER_LEN, FRAME_HEADER_LEN, HEADER_LEN, RecordingId, SEGMENT_OVERHEAD,
-    SLOTS_MAX, SLOTS_OFFSET, START_BLOCK_LEN, START_LEN, SUITE, TRAILER_LEN, preamble_len,
+    SLOTS_MAX, SLOTS_OFFSET, START_BLOCK_LEN, START_LEN, SUITE, TRAILER_LEN,
 };
 use crate::quorum;
 use crate::ratchet::{self, Ratchet};
 use crate::slot::{self, SLOT_LEN};
 use crate::tree::{Tree, leaf};
 
-/// A recording that has begun.
+/// What follows from a beginning, beside what is in the room.
 pub(super) struct Begun {
-    pub(super) header: Header,
     pub(super) header_digest: Digest,
-    pub(super) preamble: Vec<u8>,
     /// The chain value after the start frame.
     pub(super) chain: Digest,
-    /// At K(1); K0 is gone. On the heap, so that it stays where it is when its owner moves.
-    pub(super) ratchet: Box<Ratchet>,
-    pub(super) session: Box<SigningKey>,
 }
 
-/// Makes everything that stands before the first chapter.
+/// Makes everything that stands before the first chapter. Then the ratchet is at K(1), and K0 is
+/// gone.
 #[inline(never)]
 pub(super) fn begin(
+    room: &mut Room,
+    preamble: &mut [u8],
     identity: &Identity,
-    configuration: &Configuration,
+    configuration: &Configuration<impl AsRef<[u8]>>,
     flight: &Flight,
-    subject: &Subject,
+    subject: &Subject<impl AsRef<str>>,
     now: &Moment,
 ) -> Result<Begun, Error> {
     let mut id: RecordingId = [0; 16];
     random::fill(&mut id)?;
-    let session = Box::new(SigningKey::generate()?);
+    let session = room.session.insert(SigningKey::generate()?);
     let count = configuration.slots();
     if count == 0 || count > SLOTS_MAX {
         return Err(Error::Setting("recipients"));
     }
-    let mut preamble = vec![0; preamble_len(count)];
     let slots = &mut preamble[SLOTS_OFFSET..][..count * SLOT_LEN];
-    let (mut ratchet, commit) = seal_slots(configuration, &id, slots)?;
+    let (ratchet, commit) = seal_slots(configuration, &id, slots)?;
+    let ratchet = room.ratchet.insert(ratchet);
     let (block, start_commitments) = fields::encode_start(&id, now, subject)?;
 
-    let header = Header {
+    let header = &mut room.header;
+    *header = Header {
         segment_len: configuration.settings().segment_bytes,
         slots: count,
         configuration_signed: configuration.is_signed(),
@@ -82,8 +81,8 @@ pub(super) fn begin(
     preamble[..HEADER_LEN].copy_from_slice(&signed);
     preamble[HEADER_LEN..SLOTS_OFFSET].copy_from_slice(signature.as_bytes());
     let frame = &mut preamble[header.start_offset()..];
-    let chain = seal_start(&header, &header_digest, &mut ratchet, &block, frame)?;
-    Ok(Begun { header, header_digest, preamble, chain, ratchet, session })
+    let chain = seal_start(header, &header_digest, ratchet, &block, frame)?;
+    Ok(Begun { header_digest, chain })
 }
 
 /// What the header says of the module. The lab's copy is none, and its vectors outlive versions.
@@ -94,24 +93,30 @@ pub(crate) fn module_version() -> &'static str {
 /// Draws K0, gives it to every recipient, and keeps it only as the ratchet's beginning.
 #[inline(never)]
 fn seal_slots(
-    configuration: &Configuration,
+    configuration: &Configuration<impl AsRef<[u8]>>,
     id: &RecordingId,
     slots: &mut [u8],
-) -> Result<(Box<Ratchet>, Digest), Error> {
+) -> Result<(Ratchet, Digest), Error> {
     let k0: Secret<32> = random::secret()?;
-    let (alone, mut rest) = slots.split_at_mut(configuration.recipients().len() * SLOT_LEN);
-    for (recipient, slot) in configuration.recipients().iter().zip(alone.chunks_exact_mut(SLOT_LEN))
-    {
-        let slot = slot.first_chunk_mut().ok_or(Error::Setting("slot"))?;
-        slot::seal(recipient, SUITE, id, &k0, slot)?;
-    }
-    for quorum in configuration.quorums() {
-        let (slots, after) = rest.split_at_mut(quorum.slots() * SLOT_LEN);
-        quorum::seal(quorum, id, &k0, slots)?;
+    let mut rest = slots;
+    for opener in configuration.openers() {
+        let count = match &opener {
+            Opener::Alone(_) => 1,
+            Opener::Together(members) => members.slots(),
+        };
+        let (own, after) =
+            rest.split_at_mut_checked(count * SLOT_LEN).ok_or(Error::Setting("slot"))?;
+        match opener {
+            Opener::Alone(bundle) => {
+                let slot = own.first_chunk_mut().ok_or(Error::Setting("slot"))?;
+                slot::seal(&OwnerPublic::from_bundle(bundle)?, SUITE, id, &k0, slot)?;
+            }
+            Opener::Together(members) => quorum::seal(members, id, &k0, own)?,
+        }
         rest = after;
     }
     let commit = ratchet::commit(&k0, id)?;
-    Ok((Box::new(Ratchet::new(k0, id)), commit))
+    Ok((Ratchet::new(k0, id), commit))
 }
 
 fn slot_digests(slots: &[u8]) -> Result<[Digest; SLOTS_MAX], Error> {

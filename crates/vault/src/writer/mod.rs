@@ -28,33 +28,39 @@
 //! # }
 //! ```
 
+#[cfg(feature = "std")]
 mod apart;
 mod begin;
+mod note;
 mod outlet;
+mod plan;
+mod room;
 mod seal;
 
-use std::time::Duration;
-
-use alula_engine::sign::mldsa87::SigningKey;
+use core::ops::DerefMut;
+use core::time::Duration;
 
 use crate::clock::{Clock, Moment};
 use crate::error::Error;
 use crate::fields::Subject;
-use crate::floe::Floe;
 use crate::frame::{Mark, Place, mark};
 use crate::header::{Header, Predecessor};
-use crate::index::Builder;
 use crate::keys::{Configuration, Identity};
-use crate::layout::{
-    CLOSE_FRAME_LEN, CONTENT_MAX, Digest, FLOE_HEADER_LEN, FRAME_HEADER_LEN, HEAD_LEN,
-    INDEX_LEN_MAX, NOTE_MAX, SEGMENT_OVERHEAD, SIGNATURE_LEN, TRAILER_LEN, preamble_len,
-};
-use crate::ratchet::{Ratchet, scrub};
+use crate::layout::{CONTENT_MAX, Digest, HEAD_LEN, NOTE_MAX, preamble_len};
+use crate::ratchet::scrub;
 use crate::target::Target;
-use crate::tree::Tree;
+#[cfg(feature = "std")]
 pub use apart::{Sealed, Ticket};
+use begin::Begun;
+#[cfg(feature = "std")]
 pub(crate) use begin::module_version;
+pub use note::Note;
 use outlet::Outlet;
+use plan::Plan;
+pub use plan::buffer_len;
+use room::Held;
+pub use room::{Memory, Room};
+#[cfg(feature = "std")]
 pub(crate) use seal::{copy_digest, hash_group};
 
 /// What a recording belongs to.
@@ -93,32 +99,6 @@ pub enum Reason {
     SizeLimit,
 }
 
-/// What happened in a stream, beside its content.
-#[derive(Clone, PartialEq, Eq, Debug)]
-#[non_exhaustive]
-pub enum Note {
-    /// Content was lost.
-    Gap {
-        /// How many bytes, if that is known.
-        bytes: Option<u64>,
-        /// Why.
-        reason: String,
-    },
-    /// Content was written unsealed, as the owner's fail policy allows.
-    Plain {
-        /// How many bytes.
-        bytes: u64,
-        /// Their SHA-384.
-        digest: Digest,
-        /// Why.
-        reason: String,
-    },
-    /// A remark.
-    Text(String),
-    /// A code that is not known here.
-    Other(u16),
-}
-
 /// How far a recording is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Status {
@@ -136,26 +116,25 @@ pub struct Status {
     pub chain: Digest,
 }
 
-/// A recording that is being made.
-pub struct Writer<T: Target, C: Clock> {
-    outlet: Outlet<T>,
+/// A recording that is being made: with the standard library in memory of its own, without it in
+/// what the caller lends.
+pub struct Writer<T: Target, C: Clock, R = OwnRoom, B = OwnBuffer>
+where
+    R: DerefMut<Target = Room>,
+    B: DerefMut<Target = [u8]>,
+{
+    outlet: Outlet<T, B>,
     clock: C,
     plan: Plan,
-    header: Box<Header>,
+    /// All keys.
+    room: Held<R>,
     header_digest: Digest,
     mark: Mark,
-    /// Until the close is signed.
-    session: Option<Box<SigningKey>>,
-    ratchet: Box<Ratchet>,
-    /// The open frame's FLOE state. On the heap, so that moving a writer leaves no copy of keys.
-    floe: Box<Option<Floe>>,
-    tree: Tree,
     chapter: Option<Chapter>,
     last: Place,
     chain: Digest,
-    index: Box<Builder>,
-    /// Until its second copy is written.
-    preamble: Option<Vec<u8>>,
+    /// The preamble's second copy is written.
+    copied: bool,
     begin_us: u64,
     checkpoint_us: u64,
     /// Something was sealed since the last signature.
@@ -168,15 +147,14 @@ pub struct Writer<T: Target, C: Clock> {
     status: Status,
 }
 
-/// The configuration's numbers.
-struct Plan {
-    segment_len: usize,
-    chapter_bytes: u64,
-    interval_us: u64,
-    checkpoint_us: u64,
-    max_size: u64,
-    durability: Durability,
-}
+#[cfg(feature = "std")]
+type OwnRoom = Box<Room>;
+#[cfg(not(feature = "std"))]
+type OwnRoom = &'static mut Room;
+#[cfg(feature = "std")]
+type OwnBuffer = Box<[u8]>;
+#[cfg(not(feature = "std"))]
+type OwnBuffer = &'static mut [u8];
 
 /// The open chapter.
 struct Chapter {
@@ -203,37 +181,80 @@ enum State {
     Broken,
 }
 
+#[cfg(feature = "std")]
 impl<T: Target, C: Clock> Writer<T, C> {
     /// Begins a recording. When this returns, the header is durable and K0 is wiped: only the owner
     /// can open what follows.
     pub fn create(
         target: T,
-        mut clock: C,
+        clock: C,
         identity: &Identity,
-        configuration: &Configuration,
+        configuration: &Configuration<impl AsRef<[u8]>>,
         flight: &Flight,
         subject: &Subject,
         durability: Durability,
     ) -> Result<Self, Error> {
-        let now = clock.now();
+        let slots = configuration.slots();
         let plan = Plan::new(configuration, flight.file_limit, durability)?;
-        let begun = begin::begin(identity, configuration, flight, subject, &now);
+        let buffer = vec![0; plan.buffer_len(slots)].into_boxed_slice();
+        let memory = Memory { room: Box::new(Room::new()), buffer };
+        Self::start(memory, target, clock, plan, slots, |room, preamble, now| {
+            begin::begin(room, preamble, identity, configuration, flight, subject, now)
+        })
+    }
+}
+
+impl<T: Target, C: Clock, R, B> Writer<T, C, R, B>
+where
+    R: DerefMut<Target = Room>,
+    B: DerefMut<Target = [u8]>,
+{
+    /// Begins a live recording in the caller's memory, whose buffer has at least [`buffer_len`]
+    /// bytes. When this returns, the header is durable and K0 is wiped: only the owner can open what
+    /// follows.
+    pub fn create_in(
+        memory: Memory<R, B>,
+        target: T,
+        clock: C,
+        identity: &Identity,
+        configuration: &Configuration<impl AsRef<[u8]>>,
+        flight: &Flight,
+        subject: &Subject<impl AsRef<str>>,
+    ) -> Result<Self, Error> {
+        let plan = Plan::new(configuration, flight.file_limit, Durability::Live)?;
+        Self::start(memory, target, clock, plan, configuration.slots(), |room, preamble, now| {
+            begin::begin(room, preamble, identity, configuration, flight, subject, now)
+        })
+    }
+
+    fn start(
+        memory: Memory<R, B>,
+        target: T,
+        mut clock: C,
+        plan: Plan,
+        slots: usize,
+        begin: impl FnOnce(&mut Room, &mut [u8], &Moment) -> Result<Begun, Error>,
+    ) -> Result<Self, Error> {
+        if memory.buffer.len() < plan.buffer_len(slots) {
+            return Err(Error::Setting("buffer: shorter than a recording by these settings takes"));
+        }
+        let now = clock.now();
+        let mut room = Held::new(memory.room);
+        let mut outlet = Outlet::new(target, memory.buffer, preamble_len(slots));
+        let begun = begin(&mut room, outlet.front(), &now);
         scrub::<DEEP>();
-        let begun = begun?;
+        let Begun { header_digest, chain } = begun?;
+        outlet.put_front();
         let mut writer = Writer {
-            outlet: Outlet::new(target, plan.buffer_len(begun.preamble.len())),
+            outlet,
             clock,
-            mark: mark(&begun.header.recording_id)?,
-            header: Box::new(begun.header),
-            header_digest: begun.header_digest,
-            session: Some(begun.session),
-            ratchet: begun.ratchet,
-            floe: Box::new(None),
-            tree: Tree::new(),
+            mark: mark(&room.header.recording_id)?,
+            room,
+            header_digest,
             chapter: None,
             last: seal::START,
-            chain: begun.chain,
-            index: Box::new(Builder::new()),
+            chain,
+            copied: false,
             begin_us: now.monotonic_us,
             checkpoint_us: now.monotonic_us,
             unsigned: false,
@@ -241,19 +262,9 @@ impl<T: Target, C: Clock> Writer<T, C> {
             tickets: 0,
             ticketed: 0,
             state: State::Recording,
-            status: Status {
-                content: 0,
-                durable: 0,
-                signed: 0,
-                chapters: 0,
-                file: 0,
-                chain: begun.chain,
-            },
+            status: Status { content: 0, durable: 0, signed: 0, chapters: 0, file: 0, chain },
             plan,
-            preamble: None,
         };
-        writer.outlet.put(&begun.preamble);
-        writer.preamble = Some(begun.preamble);
         writer.settle()?;
         Ok(writer)
     }
@@ -318,7 +329,7 @@ impl<T: Target, C: Clock> Writer<T, C> {
 
     /// Writes down what happened, under the seal and in the stream's order. A chapter that is open
     /// ends before it. `Error::SizeLimit` if the file has reached its size.
-    pub fn note(&mut self, note: &Note) -> Result<(), Error> {
+    pub fn note(&mut self, note: &Note<impl AsRef<str>>) -> Result<(), Error> {
         self.check_open()?;
         let mut text = [0; HEAD_LEN + 2 + NOTE_MAX];
         let len = note.encode(&mut text[HEAD_LEN..]).ok_or(Error::TooLong("note"))?;
@@ -363,7 +374,7 @@ impl<T: Target, C: Clock> Writer<T, C> {
 
     /// Whether the next chapter might go beyond the greatest size of a file.
     pub fn is_full(&self) -> bool {
-        let next = self.plan.chapter_len_max() + self.plan.tail_len(self.header.slots);
+        let next = self.plan.chapter_len_max() + self.plan.tail_len(self.room.header.slots);
         self.outlet.offset().saturating_add(next) > self.plan.max_size
             || self.status.content + self.plan.chapter_bytes > CONTENT_MAX
     }
@@ -375,12 +386,12 @@ impl<T: Target, C: Clock> Writer<T, C> {
 
     /// The header, as it was signed.
     pub fn header(&self) -> &Header {
-        &self.header
+        &self.room.header
     }
 
     /// What a recording that follows this one names.
     pub fn successor(&self) -> Predecessor {
-        Predecessor { recording_id: self.header.recording_id, chain: self.status.chain }
+        Predecessor { recording_id: self.room.header.recording_id, chain: self.status.chain }
     }
 
     /// The target.
@@ -393,6 +404,11 @@ impl<T: Target, C: Clock> Writer<T, C> {
         self.outlet.into_target()
     }
 
+    #[cfg(test)]
+    pub(crate) fn forgot_all_keys(&self) -> bool {
+        self.room.is_empty()
+    }
+
     fn check_open(&self) -> Result<(), Error> {
         let open = self.state == State::Recording && self.tickets == 0;
         if open { Ok(()) } else { Err(Error::Finished) }
@@ -403,8 +419,7 @@ impl<T: Target, C: Clock> Writer<T, C> {
     fn unbroken<V>(&mut self, result: Result<V, Error>) -> Result<V, Error> {
         if result.is_err() {
             self.state = State::Broken;
-            *self.floe = None;
-            self.session = None;
+            self.room.forget();
         }
         result
     }
@@ -448,68 +463,6 @@ impl<T: Target, C: Clock> Writer<T, C> {
     }
 }
 
-impl Plan {
-    fn new(
-        configuration: &Configuration,
-        file_limit: Option<u64>,
-        durability: Durability,
-    ) -> Result<Self, Error> {
-        let settings = configuration.settings();
-        settings.check()?;
-        let interval_us = 1000 * u64::from(settings.interval_ms);
-        let plan = Plan {
-            segment_len: settings.segment_bytes as usize,
-            chapter_bytes: settings.chapter_bytes.into(),
-            interval_us,
-            checkpoint_us: interval_us * u64::from(settings.checkpoint_every),
-            max_size: settings.max_file_bytes.min(file_limit.unwrap_or(u64::MAX)),
-            durability,
-        };
-        let slots = configuration.slots();
-        let least = preamble_len(slots) as u64 + plan.chapter_len_max() + plan.tail_len(slots);
-        if least > plan.max_size {
-            return Err(Error::Setting("file: must hold one chapter at least"));
-        }
-        Ok(plan)
-    }
-
-    /// The greatest length of a chapter's frame.
-    fn chapter_len_max(&self) -> u64 {
-        let text = HEAD_LEN as u64 + self.chapter_bytes;
-        let segments = text.div_ceil((self.segment_len - SEGMENT_OVERHEAD) as u64);
-        let rest = FRAME_HEADER_LEN + FLOE_HEADER_LEN + TRAILER_LEN;
-        text + segments * SEGMENT_OVERHEAD as u64 + rest as u64
-    }
-
-    /// What can stand after the last chapter: notes leave room for it, too.
-    fn tail_len(&self, slots: usize) -> u64 {
-        let frame = FRAME_HEADER_LEN + TRAILER_LEN;
-        let checkpoint = frame + 16 + SIGNATURE_LEN;
-        let note = frame + FLOE_HEADER_LEN + SEGMENT_OVERHEAD + HEAD_LEN + 2 + NOTE_MAX;
-        let index = frame + INDEX_LEN_MAX;
-        let copy = frame + preamble_len(slots);
-        // An empty chapter takes less than a note, and may have a checkpoint of its own.
-        (2 * checkpoint + note + index + copy + CLOSE_FRAME_LEN) as u64
-    }
-
-    /// How many segments are hashed at a time: four side by side cost half as much, and a stream's
-    /// go out as they fill.
-    fn group(&self) -> usize {
-        match self.durability {
-            Durability::Live => 1,
-            Durability::Bulk => 4,
-        }
-    }
-
-    /// What is held at most before it is handed over: the preamble, or the start of a chapter, a
-    /// group of segments, and all that can follow a last segment.
-    fn buffer_len(&self, preamble: usize) -> usize {
-        let slots = (preamble - preamble_len(0)) / crate::slot::SLOT_LEN;
-        let start = FRAME_HEADER_LEN + FLOE_HEADER_LEN;
-        start + self.group() * self.segment_len + TRAILER_LEN + self.tail_len(slots) as usize
-    }
-}
-
 impl Reason {
     pub(crate) fn code(self) -> u8 {
         match self {
@@ -519,6 +472,7 @@ impl Reason {
         }
     }
 
+    #[cfg(feature = "std")]
     pub(crate) fn from_code(code: u8) -> Option<Self> {
         Some(match code {
             0 => Reason::EndOfInput,

@@ -4,7 +4,9 @@
 //!
 //! Nothing here touches the target, so an error here is the module's and no frame is sealed twice.
 
-use super::{Chapter, Durability, Note, Reason, Writer};
+use core::ops::DerefMut;
+
+use super::{Chapter, Durability, Reason, Room, Writer};
 use crate::chain;
 use crate::clock::{Clock, Moment};
 use crate::error::Error;
@@ -14,7 +16,7 @@ use crate::frame::{Kind, Place, Trailer};
 use crate::index::Entry;
 use crate::layout::{
     CHECKPOINT_BYTES, CLOSE_BLOCK_LEN, CLOSE_LEN, CLOSE_PUBLIC_LEN, COPY_OFFSET, FLOE_HEADER_LEN,
-    FRAME_HEADER_LEN, HEAD_LEN, INDEX_LEN_MAX, NOTE_MAX, Put, SEGMENT_OVERHEAD, SLOTS_OFFSET,
+    FRAME_HEADER_LEN, HEAD_LEN, INDEX_LEN_MAX, Put, SEGMENT_OVERHEAD, SLOTS_OFFSET,
 };
 use crate::ratchet::scrub;
 use crate::slot::SLOT_LEN;
@@ -24,7 +26,11 @@ use crate::tree::{Tree, four_leaves, leaf};
 /// Where the order of frames begins.
 pub(super) const START: Place = Place { number: 0, kind: Kind::Start };
 
-impl<T: Target, C: Clock> Writer<T, C> {
+impl<T: Target, C: Clock, R, B> Writer<T, C, R, B>
+where
+    R: DerefMut<Target = Room>,
+    B: DerefMut<Target = [u8]>,
+{
     /// Takes content into the open segment, and seals it when it is full.
     pub(super) fn take(&mut self, bytes: &[u8], now: &Moment) -> Result<usize, Error> {
         if self.chapter.is_none() {
@@ -74,7 +80,7 @@ impl<T: Target, C: Clock> Writer<T, C> {
         if kind != Kind::Close {
             let header = self.start_floe(place)?;
             self.outlet.put(&header);
-            self.tree.push(leaf(&[&header])?)?;
+            self.room.tree.push(leaf(&[&header])?)?;
         }
         Ok(())
     }
@@ -88,11 +94,12 @@ impl<T: Target, C: Clock> Writer<T, C> {
 
     #[inline(never)]
     fn start_floe_below(&mut self, place: Place) -> Result<[u8; FLOE_HEADER_LEN], Error> {
-        debug_assert_eq!(self.ratchet.next(), place.number);
-        let key = self.ratchet.step()?;
+        let Some(ratchet) = &mut self.room.ratchet else { return Err(Error::Finished) };
+        debug_assert_eq!(ratchet.next(), place.number);
+        let key = ratchet.step()?;
         let aad = place.aad(&self.header_digest);
-        let (floe, header) = Floe::start_encryption(&key, &aad, self.header.segment_len)?;
-        *self.floe = Some(floe);
+        let (floe, header) = Floe::start_encryption(&key, &aad, self.room.header.segment_len)?;
+        self.room.floe = Some(floe);
         Ok(header)
     }
 
@@ -100,9 +107,9 @@ impl<T: Target, C: Clock> Writer<T, C> {
     fn end_floe(&mut self) {
         #[cfg(alula_lab)]
         if crate::lab::skips(crate::lab::Wipe::FloeState) {
-            crate::lab::keep(self.floe.take());
+            crate::lab::keep(self.room.floe.take());
         }
-        *self.floe = None;
+        self.room.floe = None;
         scrub::<SHALLOW>();
     }
 
@@ -121,7 +128,7 @@ impl<T: Target, C: Clock> Writer<T, C> {
 
     /// Seals the open segment where it lies.
     fn seal_segment(&mut self, last: bool) -> Result<(), Error> {
-        let (Some(chapter), Some(floe)) = (&mut self.chapter, self.floe.as_mut()) else {
+        let (Some(chapter), Some(floe)) = (&mut self.chapter, self.room.floe.as_mut()) else {
             return Err(Error::Finished);
         };
         let len = chapter.fill + SEGMENT_OVERHEAD;
@@ -133,7 +140,7 @@ impl<T: Target, C: Clock> Writer<T, C> {
         chapter.fill = 0;
         chapter.waiting += 1;
         if last || chapter.waiting == self.plan.group() {
-            let before = std::mem::take(&mut chapter.waiting) - 1;
+            let before = core::mem::take(&mut chapter.waiting) - 1;
             self.hash_segments(before * self.plan.segment_len + len)?;
         }
         Ok(())
@@ -143,7 +150,7 @@ impl<T: Target, C: Clock> Writer<T, C> {
     fn hash_segments(&mut self, len: usize) -> Result<(), Error> {
         let full = self.plan.segment_len;
         for group in self.outlet.kept(len).chunks(4 * full) {
-            hash_group(group, full, &mut self.tree)?;
+            hash_group(group, full, &mut self.room.tree)?;
         }
         Ok(())
     }
@@ -156,10 +163,10 @@ impl<T: Target, C: Clock> Writer<T, C> {
         self.seal_segment(true)?;
         self.end_floe();
         let Some(chapter) = self.chapter.take() else { return Ok(()) };
-        let digest = self.tree.finish()?;
+        let digest = self.room.tree.finish()?;
         self.end_frame(chapter.len, digest)?;
         let content = self.status.content - chapter.content;
-        self.index.push(Entry { offset: chapter.offset, content });
+        self.room.index.push(Entry { offset: chapter.offset, content });
         self.status.chapters += 1;
         self.after_sealed(now)
     }
@@ -170,8 +177,8 @@ impl<T: Target, C: Clock> Writer<T, C> {
     pub(super) fn after_sealed(&mut self, now: &Moment) -> Result<(), Error> {
         self.unsigned = true;
         let live = self.plan.durability == Durability::Live;
-        let index_due = self.index.is_full();
-        let copy_due = self.preamble.is_some() && self.outlet.offset() > COPY_OFFSET;
+        let index_due = self.room.index.is_full();
+        let copy_due = !self.copied && self.outlet.offset() > COPY_OFFSET;
         let waited = now.monotonic_us.saturating_sub(self.checkpoint_us);
         let checkpoint_due = self.status.content - self.status.signed >= CHECKPOINT_BYTES
             || (live && (waited >= self.plan.checkpoint_us || index_due || copy_due));
@@ -205,7 +212,7 @@ impl<T: Target, C: Clock> Writer<T, C> {
         let offset = self.outlet.offset();
         self.open_plain(Kind::Index);
         let body = self.outlet.room(INDEX_LEN_MAX);
-        let len = self.index.finish(offset, body);
+        let len = self.room.index.finish(offset, body);
         let digest = leaf(&[&body[..len]])?;
         self.outlet.advance(len);
         self.end_frame(len as u64, digest)
@@ -213,11 +220,16 @@ impl<T: Target, C: Clock> Writer<T, C> {
 
     /// The preamble once more. Its slots count as zeros, so that they can be erased.
     fn write_copy(&mut self) -> Result<(), Error> {
-        let Some(preamble) = self.preamble.take() else { return Ok(()) };
+        if self.copied {
+            return Ok(());
+        }
+        self.copied = true;
         self.open_plain(Kind::Copy);
-        self.outlet.put(&preamble);
-        let digest = copy_digest(&preamble, self.header.slots)?;
-        self.end_frame(preamble.len() as u64, digest)
+        self.outlet.put_front();
+        let slots = self.room.header.slots;
+        let preamble = self.outlet.front();
+        let (len, digest) = (preamble.len() as u64, copy_digest(preamble, slots)?);
+        self.end_frame(len, digest)
     }
 
     fn open_plain(&mut self, kind: Kind) {
@@ -236,7 +248,7 @@ impl<T: Target, C: Clock> Writer<T, C> {
 
     /// Signs the chain up to and with the frame that has just ended.
     fn sign(&mut self, context: &[u8]) -> Result<(), Error> {
-        let Some(session) = &self.session else { return Err(Error::Finished) };
+        let Some(session) = &self.room.session else { return Err(Error::Finished) };
         let message = chain::signed_message(&self.header_digest, self.last.number, &self.chain);
         let signature = session.sign(context, &message)?;
         self.outlet.put(signature.as_bytes());
@@ -251,14 +263,14 @@ impl<T: Target, C: Clock> Writer<T, C> {
         self.close_chapter(now)?;
         text[..HEAD_LEN].copy_from_slice(&self.head(now));
         self.open_frame(Kind::Note)?;
-        let Some(floe) = self.floe.as_mut() else { return Err(Error::Finished) };
+        let Some(floe) = self.room.floe.as_mut() else { return Err(Error::Finished) };
         let segment = self.outlet.room(len + SEGMENT_OVERHEAD);
         segment[SEGMENT_OVERHEAD / 2..][..len].copy_from_slice(text);
         floe.seal(segment, 0, true)?;
-        self.tree.push(leaf(&[segment])?)?;
+        self.room.tree.push(leaf(&[segment])?)?;
         self.outlet.advance(len + SEGMENT_OVERHEAD);
         self.end_floe();
-        let digest = self.tree.finish()?;
+        let digest = self.room.tree.finish()?;
         self.end_frame((FLOE_HEADER_LEN + len + SEGMENT_OVERHEAD) as u64, digest)?;
         self.after_sealed(now)
     }
@@ -267,11 +279,11 @@ impl<T: Target, C: Clock> Writer<T, C> {
     pub(super) fn close(&mut self, reason: Reason, now: &Moment) -> Result<(), Error> {
         self.close_chapter(now)?;
         // An index may not stand after a copy of the same number: an empty chapter parts them.
-        if self.last.kind == Kind::Copy && !self.index.is_empty() {
+        if self.last.kind == Kind::Copy && !self.room.index.is_empty() {
             self.open_chapter(now)?;
             self.close_chapter(now)?;
         }
-        if !self.index.is_empty() {
+        if !self.room.index.is_empty() {
             self.write_index()?;
         }
         self.write_copy()?;
@@ -282,15 +294,16 @@ impl<T: Target, C: Clock> Writer<T, C> {
             content: self.status.content,
             chapters: self.status.chapters,
         };
-        let (block, commitments) = fields::encode_end(&self.header.recording_id, &end)?;
+        let (block, commitments) = fields::encode_end(&self.room.header.recording_id, &end)?;
         let offset = self.outlet.offset();
         self.open_frame(Kind::Close)?;
         let floe_header = self.start_floe(self.last)?;
-        let Some(floe) = self.floe.as_mut() else { return Err(Error::Finished) };
+        let last_index = self.room.index.last();
+        let Some(floe) = self.room.floe.as_mut() else { return Err(Error::Finished) };
         let body = self.outlet.room(CLOSE_LEN);
         let (public, sealed) = body.split_at_mut(CLOSE_PUBLIC_LEN);
         let mut fields = Put::new(public);
-        fields.u64(offset).u64(end.content).u64(end.chapters).u64(self.index.last());
+        fields.u64(offset).u64(end.content).u64(end.chapters).u64(last_index);
         fields.u8(reason.code()).bytes(&[0; 7]).bytes(commitments.as_flattened());
         let (first, segment) = sealed.split_at_mut(FLOE_HEADER_LEN);
         first.copy_from_slice(&floe_header);
@@ -301,7 +314,7 @@ impl<T: Target, C: Clock> Writer<T, C> {
         self.end_floe();
         self.end_frame(CLOSE_LEN as u64, digest)?;
         self.sign(b"alula/1/close")?;
-        self.session = None;
+        self.room.forget();
         Ok(())
     }
 }
@@ -333,45 +346,6 @@ pub(crate) fn copy_digest(body: &[u8], slots: usize) -> Result<[u8; 48], Error> 
     }
     hash.update(after)?;
     Ok(hash.finish()?)
-}
-
-impl Note {
-    /// Code and data. `None` if they are longer than a note.
-    pub(super) fn encode(&self, out: &mut [u8]) -> Option<usize> {
-        let (code, count, digest, text): (u16, _, &[u8], &str) = match self {
-            Note::Gap { bytes, reason } => (1, Some(bytes.unwrap_or(u64::MAX)), &[], reason),
-            Note::Plain { bytes, digest, reason } => (2, Some(*bytes), digest, reason),
-            Note::Text(text) => (3, None, &[], text),
-            Note::Other(code) => (*code, None, &[], ""),
-        };
-        let count = count.map(u64::to_be_bytes);
-        let count: &[u8] = count.as_ref().map_or(&[], |count| count);
-        let len = 2 + count.len() + digest.len() + text.len();
-        let mut fields = Put::new(out.get_mut(..len)?);
-        fields.u16(code).bytes(count).bytes(digest).bytes(text.as_bytes());
-        Some(len)
-    }
-
-    /// Reads a note after its head.
-    pub(crate) fn decode(bytes: &[u8]) -> Option<Self> {
-        let mut fields = crate::layout::Take::new(bytes);
-        let code = fields.u16()?;
-        let text = |fields: crate::layout::Take| {
-            (bytes.len() <= 2 + NOTE_MAX).then(|| String::from_utf8(fields.rest().to_vec()).ok())?
-        };
-        Some(match code {
-            1 => {
-                let bytes = Some(fields.u64()?).filter(|bytes| *bytes != u64::MAX);
-                Note::Gap { bytes, reason: text(fields)? }
-            }
-            2 => {
-                let (bytes, digest) = (fields.u64()?, fields.array()?);
-                Note::Plain { bytes, digest, reason: text(fields)? }
-            }
-            3 => Note::Text(text(fields)?),
-            _ => Note::Other(code),
-        })
-    }
 }
 
 /// How deep the services that make a chapter's keys may go.
