@@ -16,6 +16,9 @@
 //! | [`quorum`] | K0 for m of n people together |
 //! | `floe`, `ratchet`, `tree`, `chain` | what seals and what proves |
 //! | `header`, `fields`, `frame`, `index`, `layout` | what every byte means |
+//!
+//! Without the feature `std` this is the sealing half alone, `no_std` and without allocation: a
+//! [`Writer`] in memory that the caller lends, a [`keys::Configuration`] over bytes in flash.
 #![cfg_attr(not(feature = "std"), no_std)]
 // The readers of what is written stay beside its writers, in the modules that both have.
 #![cfg_attr(not(feature = "std"), allow(dead_code))]

@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-//! The engine on a Cortex-M board: it starts, tests itself, seals a record, signs it, and says how
-//! much memory that took.
+//! The engine and the sealing half of the vault on a Cortex-M board: it starts, tests itself, seals
+//! a record, signs it, records a flight log that only its owner opens, and says how much memory that
+//! took.
 //!
 //! The board is QEMU's, which has no noise source. The numbers it draws here can be guessed by
 //! anyone: on a real board [`Host::sample`] reads a register of hardware whose entropy was
 //! assessed.
 #![no_std]
 #![no_main]
+
+mod card;
+mod recording;
 
 use core::panic::PanicInfo;
 use core::sync::atomic::{AtomicU32, Ordering};
@@ -53,10 +57,12 @@ fn main() -> ! {
             debug::exit(debug::EXIT_FAILURE);
         }
     }
-    loop {}
+    loop {
+        cortex_m::asm::wfi();
+    }
 }
 
-fn run() -> Result<(), Error> {
+fn run() -> Result<(), alula_vault::Error> {
     let _module = Module::start(&BOARD)?;
     let report = self_test()?;
     hprintln!("{} self-tests passed; module state: {}", report.casts.len(), report.state);
@@ -67,6 +73,15 @@ fn run() -> Result<(), Error> {
     used("ML-KEM-1024");
     sign()?;
     used("ML-DSA-87");
+    let status = recording::record()?;
+    hprintln!(
+        "sealed {} bytes in {} chapters: {} bytes",
+        status.content,
+        status.chapters,
+        status.file
+    );
+    hprintln!("the recording's memory: {} bytes", recording::memory_len());
+    used("a recording");
     Ok(())
 }
 
@@ -125,5 +140,7 @@ fn used(after: &str) {
 fn panic(info: &PanicInfo) -> ! {
     hprintln!("{}", info);
     debug::exit(debug::EXIT_FAILURE);
-    loop {}
+    loop {
+        cortex_m::asm::wfi();
+    }
 }

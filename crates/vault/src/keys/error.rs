@@ -212,14 +212,10 @@ impl From<alula_engine::Error> for Error {
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         #[cfg(feature = "std")]
-        use super::{ITERATIONS_MAX, ITERATIONS_MIN, Passphrase};
+        use super::Passphrase;
         match self {
             #[cfg(feature = "std")]
-            Error::PassphraseTooShort(len) => write!(
-                f,
-                "the passphrase has {len} bytes and needs at least {}; six random words are good",
-                Passphrase::MIN
-            ),
+            Error::PassphraseTooShort(len) => too_short(*len, f),
             #[cfg(feature = "std")]
             Error::PassphraseTooLong => {
                 write!(f, "the passphrase is longer than {} bytes; shorten it", Passphrase::MAX)
@@ -244,12 +240,7 @@ impl fmt::Display for Error {
             #[cfg(feature = "std")]
             Error::Token(why) => f.write_str(why),
             #[cfg(feature = "std")]
-            Error::Iterations(count) => {
-                write!(
-                    f,
-                    "{count} PBKDF2 iterations are outside {ITERATIONS_MIN} to {ITERATIONS_MAX}"
-                )
-            }
+            Error::Iterations(count) => outside(*count, f),
             Error::Name(why) => write!(f, "this name cannot be used: {why}"),
             Error::Damaged(what) => {
                 write!(f, "the {what} is damaged: its checksum does not agree; use another copy")
@@ -285,6 +276,21 @@ impl fmt::Display for Error {
             Error::Engine(error) => write!(f, "cryptographic module: {error}"),
         }
     }
+}
+
+#[cfg(feature = "std")]
+fn too_short(len: usize, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    let least = super::Passphrase::MIN;
+    write!(
+        f,
+        "the passphrase has {len} bytes and needs at least {least}; six random words are good"
+    )
+}
+
+#[cfg(feature = "std")]
+fn outside(count: u32, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    let (least, most) = (super::ITERATIONS_MIN, super::ITERATIONS_MAX);
+    write!(f, "{count} PBKDF2 iterations are outside {least} to {most}")
 }
 
 #[cfg(feature = "std")]

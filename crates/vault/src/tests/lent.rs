@@ -8,8 +8,10 @@ use crate::{Memory, Note, Room, Verdict, buffer_len};
 const SLOTS: usize = 1;
 const SEGMENT: usize = 4096;
 
+type Lent<'a> = Writer<Vec<u8>, TestClock, &'a mut Room, &'a mut [u8]>;
+
 /// A configuration over bytes that lie elsewhere.
-fn lent<'a>(whole: &'a Configuration) -> Configuration<&'a [u8]> {
+fn lent(whole: &Configuration) -> Configuration<&[u8]> {
     Configuration::from_bytes(whole.as_bytes()).unwrap()
 }
 
@@ -17,7 +19,7 @@ fn begin<'a>(
     room: &'a mut Room,
     buffer: &'a mut [u8],
     configuration: &Configuration<&[u8]>,
-) -> Result<Writer<Vec<u8>, TestClock, &'a mut Room, &'a mut [u8]>, Error> {
+) -> Result<Lent<'a>, Error> {
     let (memory, clock) = (Memory { room, buffer }, TestClock::default());
     let subject = Subject { label: "survey 7", name: "", media_type: "" };
     let (identity, flight) = (&world().identity, Flight::default());

@@ -210,8 +210,8 @@ where
     B: DerefMut<Target = [u8]>,
 {
     /// Begins a live recording in the caller's memory, whose buffer has at least [`buffer_len`]
-    /// bytes. When this returns, the header is durable and K0 is wiped: only the owner can open what
-    /// follows.
+    /// bytes. When this returns, the header is durable and K0 is wiped: only the owner can open
+    /// what follows.
     pub fn create_in(
         memory: Memory<R, B>,
         target: T,

@@ -79,8 +79,8 @@ pub const fn buffer_len(slots: usize, segment_bytes: usize) -> usize {
 }
 
 /// The preamble, until its second copy is written; and what is held at most before it is handed
-/// over: a first preamble, or the start of a chapter, a group of segments, and all that can follow a
-/// last segment.
+/// over: a first preamble, or the start of a chapter, a group of segments, and all that can follow
+/// a last segment.
 const fn held_len(slots: usize, group_len: usize) -> usize {
     let start = FRAME_HEADER_LEN + FLOE_HEADER_LEN;
     preamble_len(slots) + start + group_len + TRAILER_LEN + tail_len(slots)

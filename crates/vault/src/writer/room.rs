@@ -25,7 +25,7 @@ pub struct Room {
     pub(super) header: Header,
     /// Until the close is signed.
     pub(super) session: Option<SigningKey>,
-    /// At the next frame's key. It stays where it is when the writer moves, so that no copy is left.
+    /// At the next frame's key. It stays where it is when the writer moves: no copy is left.
     pub(super) ratchet: Option<Ratchet>,
     /// The open frame's.
     pub(super) floe: Option<Floe>,
