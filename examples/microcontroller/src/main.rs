@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 //! The engine and the sealing half of the vault on a Cortex-M board: it starts, tests itself, seals
-//! a record, signs it, records a flight log that only its owner opens, and says how much memory that
-//! took.
+//! a record, signs it, records a flight log that only its owner opens, and says how much memory
+//! that took.
 //!
 //! The board is QEMU's, which has no noise source. The numbers it draws here can be guessed by
 //! anyone: on a real board [`Host::sample`] reads a register of hardware whose entropy was
