@@ -326,6 +326,14 @@ impl Stream {
     pub fn close(&self, reason: Reason, patience: Duration) -> Result<Standing, Failed> {
         self.stop(reason);
         let deadline = Instant::now() + patience;
+        let closed = self.closed(deadline);
+        if let Some(plain) = &self.shared.plain {
+            plain.wait_for_end(deadline);
+        }
+        closed
+    }
+
+    fn closed(&self, deadline: Instant) -> Result<Standing, Failed> {
         let mut told = lock(&self.shared.told);
         loop {
             if let Some(result) = told.result.take() {

@@ -21,11 +21,20 @@ pub(super) struct Plain {
     pub(super) pool: Pool,
     sealed: PathBuf,
     written: AtomicU64,
-    kept: Mutex<Vec<(u64, Kept)>>,
+    done: Mutex<Done>,
     more: Condvar,
 }
 
-/// A plain file that is finished.
+/// What its thread has done.
+#[derive(Default)]
+struct Done {
+    /// Files that are finished, by their episodes.
+    kept: Vec<(u64, Option<Kept>)>,
+    /// Nothing more will be written.
+    over: bool,
+}
+
+/// A plain file that is finished, and can be told of.
 pub(super) struct Kept {
     pub(super) path: PathBuf,
     /// How much of it is durable.
@@ -38,7 +47,8 @@ struct Open<T> {
     episode: u64,
     path: PathBuf,
     file: T,
-    hash: Sha384,
+    /// `None` when the module does not work: what it cannot hash is kept nevertheless.
+    hash: Option<Sha384>,
     bytes: u64,
     synced: Instant,
 }
@@ -50,7 +60,7 @@ impl Plain {
             pool: Pool::new(pool_bytes, BUFFER_LEN),
             sealed: sealed.to_owned(),
             written: AtomicU64::new(0),
-            kept: Mutex::default(),
+            done: Mutex::default(),
             more: Condvar::new(),
         }
     }
@@ -60,20 +70,37 @@ impl Plain {
         self.written.load(Ordering::Relaxed)
     }
 
-    /// The file of an episode, if it is finished in time and holds anything.
+    /// The file of an episode, if it is finished in time, holds anything, and has a digest.
     pub(super) fn kept(&self, episode: u64, patience: Duration) -> Option<Kept> {
         let deadline = Instant::now() + patience;
-        let mut kept = lock(&self.kept);
+        self.wait(deadline, |done| {
+            let at = done.kept.iter().position(|(number, _)| *number == episode)?;
+            Some(done.kept.swap_remove(at).1)
+        })?
+        .filter(|kept| kept.bytes > 0)
+    }
+
+    /// Waits until everything that it was given is in its files.
+    pub(super) fn wait_for_end(&self, deadline: Instant) {
+        self.wait(deadline, |done| done.over.then_some(()));
+    }
+
+    fn wait<V>(
+        &self,
+        deadline: Instant,
+        mut seen: impl FnMut(&mut Done) -> Option<V>,
+    ) -> Option<V> {
+        let mut done = lock(&self.done);
         loop {
-            if let Some(at) = kept.iter().position(|(number, _)| *number == episode) {
-                return Some(kept.swap_remove(at).1).filter(|kept| kept.bytes > 0);
+            if let Some(value) = seen(&mut done) {
+                return Some(value);
             }
             let left = deadline.saturating_duration_since(Instant::now());
             if left.is_zero() {
                 return None;
             }
-            let waited = self.more.wait_timeout(kept, left);
-            kept = waited.unwrap_or_else(PoisonError::into_inner).0;
+            let waited = self.more.wait_timeout(done, left);
+            done = waited.unwrap_or_else(PoisonError::into_inner).0;
         }
     }
 
@@ -83,7 +110,7 @@ impl Plain {
         let path = path.into_iter().find(|path| !medium.exists(path)).unwrap_or_default();
         let file = medium.create(&path, false)?;
         medium.keep_name(&path)?;
-        let (hash, synced) = (Sha384::new()?, Instant::now());
+        let (hash, synced) = (Sha384::new().ok(), Instant::now());
         Ok(Open { episode, path, file, hash, bytes: 0, synced })
     }
 
@@ -92,10 +119,10 @@ impl Plain {
         let durable = open.file.sync().is_ok();
         // A file whose end did not become durable is told of as lost; it may be there.
         let bytes = if durable { open.bytes } else { 0 };
-        if let Ok(digest) = open.hash.finish() {
-            lock(&self.kept).push((open.episode, Kept { path: open.path, bytes, digest }));
-            self.more.notify_all();
-        }
+        let digest = open.hash.and_then(|hash| hash.finish().ok());
+        let kept = digest.map(|digest| Kept { path: open.path, bytes, digest });
+        lock(&self.done).kept.push((open.episode, kept));
+        self.more.notify_all();
     }
 }
 
@@ -107,7 +134,9 @@ impl<T: Target> Open<T> {
             if len == 0 {
                 return Err(std::io::Error::from(std::io::ErrorKind::WriteZero).into());
             }
-            self.hash.update(&bytes[..len])?;
+            if self.hash.as_mut().is_some_and(|hash| hash.update(&bytes[..len]).is_err()) {
+                self.hash = None;
+            }
             self.bytes += len as u64;
             bytes = &bytes[len..];
         }
@@ -143,7 +172,11 @@ pub(super) fn run<M: Medium>(shared: &Shared, medium: &M) {
                 plain.pool.give_back(filled);
             }
             Next::Mark => plain.finish(open.take()),
-            Next::End(..) => return plain.finish(open.take()),
+            Next::End(..) => {
+                plain.finish(open.take());
+                lock(&plain.done).over = true;
+                return plain.more.notify_all();
+            }
             Next::Nothing => {}
         }
     }
