@@ -202,6 +202,11 @@ fn a_file_that_fails_ends_no_other_stream_and_is_followed_by_another() {
     let inspect = |file: &str| place.run(&["--json", "inspect", file]).json();
     assert_eq!(inspect("a-2.alula")["predecessor"], inspect("a.alula")["recording"]);
     assert_eq!(inspect("a-2.alula")["notes"], 1);
+    // A player is told as it goes; who has no key, that there is something to be told.
+    let cat = place.run_with_key("cat", &["a-2.alula"]).good();
+    assert!(cat.err.contains("gap: ") && cat.err.contains("are missing at 0"), "{}", cat.err);
+    let verify = place.run(&["verify", "--drone-pub", "drone/drone.pub", "a-2.alula"]).good();
+    assert!(verify.out.contains("1 note, sealed"), "{}", verify.out);
 }
 
 #[test]
