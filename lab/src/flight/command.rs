@@ -65,16 +65,49 @@ pub(super) fn files_and_print(plan: &Plan, place: &Place) -> Result<()> {
         seal = seal.min(time(sealing.args(arguments), place.root())?);
         std::fs::remove_dir_all(place.path("sealed"))?;
     }
-    let rate = |time: Duration| len as f64 / 1e6 / time.as_secs_f64();
+    let (copy, seal) = (rate(len, copy), rate(len, seal));
     println!(
-        "{} MB in memory on {} cores: cp {:.0} MB/s, alula seal {:.0} MB/s, {:.2} of cp",
+        "{} MB in memory on {} cores: cp {copy:.0} MB/s, alula seal {seal:.0} MB/s, {:.2} of cp",
         len / 1_000_000,
         std::thread::available_parallelism()?,
-        rate(copy),
-        rate(seal),
-        rate(seal) / rate(copy)
+        seal / copy
     );
     Ok(())
+}
+
+/// Opening that file on one core and on all of them, in turns; the best of five of each. Start and
+/// passphrase are included.
+pub(super) fn opening_and_print(place: &Place) -> Result<()> {
+    let alula = alula()?;
+    let seal = ["seal", "--drone", "drone", "--out", "sealed", "large"];
+    time(Command::new(&alula).args(seal), place.root())?;
+    let len = std::fs::metadata(place.path("large"))?.len();
+    std::fs::remove_file(place.path("large"))?;
+    let key = ["open", "--key", "owner.key", "--passphrase-file", "passphrase"];
+    let out = ["--out", "opened", "sealed/large.alula"];
+    let (mut one, mut all) = (Duration::MAX, Duration::MAX);
+    for _ in 0..5 {
+        let mut bound = Command::new("taskset");
+        bound.args(["--cpu-list", "0"]).arg(&alula).args(key).args(out);
+        let mut free = Command::new(&alula);
+        free.args(key).args(out);
+        for (command, best) in [(&mut bound, &mut one), (&mut free, &mut all)] {
+            *best = time(command, place.root())?.min(*best);
+            std::fs::remove_dir_all(place.path("opened"))?;
+        }
+    }
+    let (one, all) = (rate(len, one), rate(len, all));
+    println!(
+        "alula open: {one:.0} MB/s on one core, {all:.0} MB/s on {}, {:.2} times as fast",
+        std::thread::available_parallelism()?,
+        all / one
+    );
+    Ok(())
+}
+
+/// Megabytes in a second.
+fn rate(len: u64, time: Duration) -> f64 {
+    len as f64 / 1e6 / time.as_secs_f64()
 }
 
 fn time(command: &mut Command, folder: &Path) -> Result<Duration> {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 //! `cargo lab flight`: what sealing costs a drone. How long a write waits while the card stalls,
-//! how much of a core a camera's stream takes, how fast files are sealed beside `cp`.
+//! how much of a core a camera's stream takes, how fast files are sealed beside `cp`, and opened by
+//! one core and by all.
 
 mod command;
 mod latency;
@@ -8,8 +9,10 @@ mod latency;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use alula_vault::keys::{Drone, OwnerKey};
+use alula_vault::keys::{Drone, ITERATIONS_MIN, OwnerKey, Passphrase};
 use anyhow::{Context, Result};
+
+const PASSPHRASE: &[u8] = b"six words that nobody guesses";
 
 /// A camera's stream: 100 Mbit/s.
 pub const RATE: u64 = 12_500_000;
@@ -30,7 +33,8 @@ pub fn run_and_print(plan: &Plan) -> Result<()> {
     let place = Place::new()?;
     latency::run_and_print(plan, &place)?;
     command::camera_and_print(plan, &place)?;
-    command::files_and_print(plan, &place)
+    command::files_and_print(plan, &place)?;
+    command::opening_and_print(&place)
 }
 
 /// A folder in memory with an aircraft, removed afterwards.
@@ -48,6 +52,8 @@ impl Place {
         let place = Place { root };
         let owner = OwnerKey::generate()?;
         Drone::create(&place.path("drone"), "", std::slice::from_ref(owner.public()), None)?;
+        owner.write_into(&place.root, &Passphrase::from_bytes(PASSPHRASE)?, ITERATIONS_MIN)?;
+        std::fs::write(place.path("passphrase"), PASSPHRASE)?;
         Ok(place)
     }
 
