@@ -32,6 +32,7 @@ pub(crate) fn policies(options: &[String]) -> Result<FailPolicies> {
 }
 
 /// The class of data that a file of this name holds.
+#[cfg(any(unix, test))]
 pub(crate) fn of(name: &str) -> DataClass {
     match media_type(Path::new(name)) {
         "" | "text/plain" if name.to_ascii_lowercase().ends_with(".log") => DataClass::LOG,

@@ -5,22 +5,16 @@
 /// A file that reaches the limit set for this process gives an error, instead of ending the command
 /// without a word.
 pub(crate) fn no_death_by_size() {
-    #[cfg(unix)]
-    {
-        let reached = std::sync::Arc::default();
-        // Refused only where the system does not know the signal.
-        let _ = signal_hook::flag::register(signal_hook::consts::SIGXFSZ, reached);
-    }
+    let reached = std::sync::Arc::default();
+    // Refused only where the system does not know the signal.
+    let _ = signal_hook::flag::register(signal_hook::consts::SIGXFSZ, reached);
 }
 
 /// Forbids core dumps and, on Linux, attaching to this process. Called before any key exists.
 pub(crate) fn no_dumps() {
-    #[cfg(unix)]
-    {
-        use rustix::process::{Resource, Rlimit, setrlimit};
-        // Refused only where the limit is already lower, which serves as well.
-        let _ = setrlimit(Resource::Core, Rlimit { current: Some(0), maximum: Some(0) });
-    }
+    use rustix::process::{Resource, Rlimit, setrlimit};
+    // Refused only where the limit is already lower, which serves as well.
+    let _ = setrlimit(Resource::Core, Rlimit { current: Some(0), maximum: Some(0) });
     #[cfg(target_os = "linux")]
     {
         use rustix::process::{DumpableBehavior, set_dumpable_behavior};
@@ -31,12 +25,5 @@ pub(crate) fn no_dumps() {
 /// Locks the pages that exist now, keys included, so that they are never swapped out. Called when
 /// the recorder holds its keys. False where the system does not allow it.
 pub(crate) fn lock_memory() -> bool {
-    #[cfg(unix)]
-    {
-        rustix::mm::mlockall(rustix::mm::MlockAllFlags::CURRENT).is_ok()
-    }
-    #[cfg(not(unix))]
-    {
-        false
-    }
+    rustix::mm::mlockall(rustix::mm::MlockAllFlags::CURRENT).is_ok()
 }

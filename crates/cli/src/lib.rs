@@ -44,6 +44,7 @@ pub fn main() -> ExitCode {
             return ExitCode::from(if error.use_stderr() { failure::USAGE } else { 0 });
         }
     };
+    #[cfg(unix)]
     harden::no_death_by_size();
     let output = output::Output { json: arguments.json };
     match verbs::run(arguments.verb, &output) {

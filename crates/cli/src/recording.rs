@@ -67,6 +67,7 @@ pub(crate) fn on_all_cores(_: &mut FileReader, _: &Path) -> Result<()> {
 }
 
 /// How many threads are worth it: beyond a few the disk is what limits.
+#[cfg(unix)]
 pub(crate) fn cores() -> usize {
     std::thread::available_parallelism().map_or(1, usize::from).min(8)
 }

@@ -38,6 +38,7 @@ pub(crate) struct Shelved {
     /// Its length in bytes.
     pub(crate) len: u64,
     /// When its recorder began it: microseconds since 1970, 0 if that is unknown.
+    #[cfg(unix)]
     pub(crate) begun_us: i64,
     /// False if it was cut short: what there is of it is good.
     pub(crate) whole: bool,
@@ -106,6 +107,7 @@ impl Shelf {
                         .map(|subject| subject.media_type.clone())
                         .unwrap_or_default(),
                     len: 0,
+                    #[cfg(unix)]
                     begun_us: start.as_ref().map_or(0, |start| start.wall_us),
                     whole: true,
                     parts: Vec::new(),

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+#[cfg(unix)]
 pub(super) const RECORD_EXAMPLES: &str = "\
 Example:
   ffmpeg -i /dev/video0 -f mpegts - | \
