@@ -84,7 +84,7 @@ pub(super) fn opening_and_print(place: &Place) -> Result<()> {
     let len = std::fs::metadata(place.path("large"))?.len();
     std::fs::remove_file(place.path("large"))?;
     let key = ["open", "--key", "owner.key", "--passphrase-file", "passphrase"];
-    let out = ["--out", "opened", "sealed/large.alula"];
+    let out = ["--out", "opened", "sealed"];
     let (mut one, mut all) = (Duration::MAX, Duration::MAX);
     for _ in 0..5 {
         let mut bound = Command::new("taskset");

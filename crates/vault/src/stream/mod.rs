@@ -223,8 +223,10 @@ impl Stream {
         let policy = drone.configuration().settings().fail_policies.of(options.class);
         let plain =
             (policy == FailPolicy::Plain).then(|| Plain::new(&options.path, options.pool_bytes));
+        let interval_ms = drone.configuration().settings().interval_ms;
+        let linger = Duration::from_millis(u64::from(interval_ms) / 16).min(LINGER_MAX);
         let shared = Arc::new(Shared {
-            pool: Pool::new(options.pool_bytes, BUFFER_LEN),
+            pool: Pool::new(options.pool_bytes, BUFFER_LEN, linger),
             plain,
             overflow: Mutex::default(),
             told: Mutex::new(Told::new()),
@@ -402,6 +404,8 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 const POOL_BYTES: usize = 16 << 20;
 const BUFFER_LEN: usize = 64 << 10;
 const STACK: usize = 1 << 20;
+/// How long bytes wait for more at most: little beside an interval, much beside a wakeup.
+const LINGER_MAX: Duration = Duration::from_millis(25);
 
 #[cfg(test)]
 mod tests;

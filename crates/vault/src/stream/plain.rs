@@ -57,7 +57,7 @@ impl Plain {
     /// For the recording at `sealed`.
     pub(super) fn new(sealed: &Path, pool_bytes: usize) -> Self {
         Plain {
-            pool: Pool::new(pool_bytes, BUFFER_LEN),
+            pool: Pool::new(pool_bytes, BUFFER_LEN, Duration::ZERO),
             sealed: sealed.to_owned(),
             written: AtomicU64::new(0),
             done: Mutex::default(),

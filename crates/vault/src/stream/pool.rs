@@ -21,6 +21,9 @@ pub(super) struct Pool {
     room: Condvar,
     buffer_len: usize,
     buffers: usize,
+    /// How long the thread lets bytes wait for more: each time that it wakes costs as much as
+    /// sealing some kilobytes.
+    linger: Duration,
 }
 
 struct State {
@@ -33,6 +36,10 @@ struct State {
     /// What is queued now belongs together, and is over.
     mark: bool,
     end: Option<Reason>,
+    /// The thread takes what there is until nothing is left.
+    draining: bool,
+    /// The thread waits for a first byte, and does not look by itself.
+    idle: bool,
     /// Nobody takes anything any more.
     dead: bool,
 }
@@ -75,8 +82,9 @@ impl Filled {
 }
 
 impl Pool {
-    /// Buffers of `buffer_len` bytes, at least two, in memory that is there from now on.
-    pub(super) fn new(bytes: usize, buffer_len: usize) -> Self {
+    /// Buffers of `buffer_len` bytes, at least two, in memory that is there from now on. The thread
+    /// takes some buffers at a time, or what there is when `linger` has passed.
+    pub(super) fn new(bytes: usize, buffer_len: usize, linger: Duration) -> Self {
         let buffers = (bytes / buffer_len).max(2);
         let free = (0..buffers).map(|_| {
             let mut buffer = vec![0; buffer_len].into_boxed_slice();
@@ -91,10 +99,12 @@ impl Pool {
             missing: None,
             mark: false,
             end: None,
+            draining: false,
+            idle: false,
             dead: false,
         };
         let (work, room) = (Condvar::new(), Condvar::new());
-        Pool { state: Mutex::new(state), work, room, buffer_len, buffers }
+        Pool { state: Mutex::new(state), work, room, buffer_len, buffers, linger }
     }
 
     /// How many bytes it holds at most.
@@ -115,8 +125,11 @@ impl Pool {
             state.mark = false;
         }
         self.fill(&mut state, bytes);
+        let wakes = std::mem::take(&mut state.idle) || self.is_batch(&state);
         drop(state);
-        self.work.notify_one();
+        if wakes {
+            self.work.notify_one();
+        }
         true
     }
 
@@ -187,14 +200,24 @@ impl Pool {
 
     /// Waits for something to do, at most for `patience`; for ever without one.
     pub(super) fn next(&self, patience: Option<Duration>) -> Next {
-        let deadline = patience.map(|patience| Instant::now() + patience);
+        let begun = Instant::now();
+        let deadline = patience.map(|patience| begun + patience);
+        // After some bytes come more: it looks again before it is idle.
+        let mut looks_at = Some(begun + self.linger);
         let mut state = self.lock();
         loop {
-            if let Some(first) = state.queue.pop_front() {
-                return Next::Bytes(first);
-            }
-            if let Some(open) = state.open.take() {
-                return Next::Bytes(open);
+            let now = Instant::now();
+            let ripe = state.oldest().map(|since| since + self.linger);
+            state.draining |= state.mark
+                || state.end.is_some()
+                || self.is_batch(&state)
+                || ripe.is_some_and(|at| at <= now);
+            if state.draining {
+                let first = state.queue.pop_front();
+                if let Some(first) = first.or_else(|| state.open.take()) {
+                    return Next::Bytes(first);
+                }
+                state.draining = false;
             }
             if std::mem::take(&mut state.mark) {
                 return Next::Mark;
@@ -202,15 +225,25 @@ impl Pool {
             if let Some(reason) = state.end {
                 return Next::End(reason, state.missing.take());
             }
-            state = match deadline.map(|at| at.saturating_duration_since(Instant::now())) {
-                Some(Duration::ZERO) => return Next::Nothing,
-                Some(left) => {
-                    let waited = self.work.wait_timeout(state, left);
+            if deadline.is_some_and(|at| at <= now) {
+                return Next::Nothing;
+            }
+            looks_at = looks_at.filter(|at| *at > now);
+            state.idle = ripe.is_none() && looks_at.is_none();
+            let until = ripe.or(looks_at).into_iter().chain(deadline).min();
+            state = match until {
+                Some(at) => {
+                    let waited = self.work.wait_timeout(state, at.saturating_duration_since(now));
                     waited.unwrap_or_else(PoisonError::into_inner).0
                 }
                 None => self.work.wait(state).unwrap_or_else(PoisonError::into_inner),
             };
         }
+    }
+
+    /// Whether so much waits that the thread should take it.
+    fn is_batch(&self, state: &State) -> bool {
+        state.queue.len() + 1 >= BATCH.min(self.buffers / 2)
     }
 
     /// Whether nothing waits.
@@ -281,6 +314,17 @@ impl Pool {
     }
 }
 
+impl State {
+    /// When the first byte that waits came.
+    fn oldest(&self) -> Option<Instant> {
+        self.queue.front().or(self.open.as_ref()).map(|filled| filled.since)
+    }
+}
+
+/// How many buffers are taken at a time, the one that is being filled included: as many as are
+/// sealed side by side, and one more.
+const BATCH: usize = 5;
+
 impl Drop for Pool {
     fn drop(&mut self) {
         self.die();
@@ -299,7 +343,7 @@ mod tests {
 
     #[test]
     fn it_takes_what_it_holds_and_not_a_byte_more() {
-        let pool = Pool::new(40, 10);
+        let pool = Pool::new(40, 10, NOW);
         assert_eq!(pool.capacity(), 40);
         assert!(put(&pool, &[1; 35]) && put(&pool, &[2; 5]) && !put(&pool, &[3]));
         assert_eq!(pool.waiting(), 40);
@@ -317,8 +361,32 @@ mod tests {
     }
 
     #[test]
+    fn a_few_bytes_wait_for_more_but_not_for_long() {
+        let linger = Duration::from_millis(60);
+        let pool = Pool::new(200, 10, linger);
+        let begun = Instant::now();
+        assert!(put(&pool, &[1; 25]));
+        assert!(matches!(pool.next(Some(NOW)), Next::Nothing), "they wait");
+        for len in [10, 10, 5] {
+            // The first of them is late enough, and takes the others along.
+            let Next::Bytes(filled) = pool.next(None) else { panic!("nothing") };
+            assert_eq!(filled.bytes().len(), len);
+            pool.give_back(filled);
+        }
+        assert!(begun.elapsed() >= linger);
+        // Enough for a batch, or the end, is taken at once.
+        assert!(put(&pool, &[2; 45]));
+        assert!(matches!(pool.next(Some(NOW)), Next::Bytes(filled) if filled.len == 10));
+        let pool = Pool::new(200, 10, 1000 * linger);
+        assert!(put(&pool, &[3]));
+        pool.end(Reason::EndOfInput, Missing::default());
+        assert!(matches!(pool.next(None), Next::Bytes(_)));
+        assert!(matches!(pool.next(None), Next::End(..)));
+    }
+
+    #[test]
     fn what_is_missing_lies_between_the_bytes_around_it() {
-        let pool = Pool::new(40, 10);
+        let pool = Pool::new(40, 10, NOW);
         assert!(put(&pool, b"before"));
         let mut missing = Missing { lost: 7, ..Missing::default() };
         assert!(pool.put(b"after", Instant::now(), &mut missing));
@@ -341,7 +409,7 @@ mod tests {
 
     #[test]
     fn who_waits_for_room_gets_it_or_his_deadline() {
-        let pool = Pool::new(20, 10);
+        let pool = Pool::new(20, 10, NOW);
         assert!(put(&pool, &[0; 20]));
         let begun = Instant::now();
         let deadline = begun + Duration::from_millis(30);

@@ -107,7 +107,7 @@ fn content_that_no_checkpoint_covers_gets_one_when_the_stream_pauses() {
 
 #[test]
 fn a_failed_write_is_repeated_with_the_same_bytes() {
-    let content = content(30_000);
+    let content = content(100_000);
     let mut writer = create(Card::default(), &TestClock::default(), &settings(), Durability::Live);
     let mut rest = &content[..];
     let mut failures = 0;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
 //! The recorder: seals a stream while it arrives. `docs/formats/recording.md`.
 //!
-//! Memory is fixed when a recording begins: one segment (in bulk four), one preamble, one index
+//! Memory is fixed when a recording begins: four segments (of 1 MiB one), one preamble, one index
 //! block, and little more. Nothing is allocated per segment. Time comes from the caller's
 //! [`Clock`], and the caller's loop drives it: [`Writer::wait`] says how long it may sleep,
 //! [`Writer::tick`] does what is due. A target that refuses bytes is asked again; one that fails to
@@ -195,7 +195,7 @@ impl<T: Target, C: Clock> Writer<T, C> {
         durability: Durability,
     ) -> Result<Self, Error> {
         let slots = configuration.slots();
-        let plan = Plan::new(configuration, flight.file_limit, durability)?;
+        let plan = Plan::new(configuration, flight.file_limit, durability)?.with_memory();
         let buffer = vec![0; plan.buffer_len(slots)].into_boxed_slice();
         let memory = Memory { room: Box::new(Room::new()), buffer };
         Self::start(memory, target, clock, plan, slots, |room, preamble, now| {

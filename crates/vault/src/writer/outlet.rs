@@ -18,9 +18,10 @@ pub(super) struct Outlet<T, B> {
     written: usize,
     /// The file's length before the first of them, and before `large`.
     base: u64,
-    /// A frame that was composed elsewhere and goes out before them, and how much of it is in the
-    /// target.
+    /// A frame that was composed elsewhere and goes out before them, how much of it counts still
+    /// (all or nothing), and how much of that is in the target.
     large: Frame,
+    large_filled: usize,
     large_written: usize,
 }
 
@@ -41,6 +42,7 @@ impl<T: Target, B: DerefMut<Target = [u8]>> Outlet<T, B> {
             written: 0,
             base: 0,
             large: Frame::default(),
+            large_filled: 0,
             large_written: 0,
         }
     }
@@ -58,7 +60,7 @@ impl<T: Target, B: DerefMut<Target = [u8]>> Outlet<T, B> {
 
     /// The offset in the file of what is put next.
     pub(super) fn offset(&self) -> u64 {
-        self.base + self.large.len() as u64 + self.filled as u64
+        self.base + self.large_filled as u64 + self.filled as u64
     }
 
     /// The next `len` bytes, to be composed in place and then kept by [`advance`](Self::advance).
@@ -81,19 +83,17 @@ impl<T: Target, B: DerefMut<Target = [u8]>> Outlet<T, B> {
     }
 
     pub(super) fn is_empty(&self) -> bool {
-        self.filled == 0 && self.large.is_empty()
+        self.filled == 0 && self.large_filled == 0
     }
 
     /// Hands everything finished to the target. Repeatable after an error.
     pub(super) fn flush(&mut self) -> Result<(), Error> {
-        append(&mut self.target, &self.large, &mut self.large_written)?;
+        append(&mut self.target, &self.large[..self.large_filled], &mut self.large_written)?;
         let finished = &self.buffer[self.front..][..self.filled];
         append(&mut self.target, finished, &mut self.written)?;
         self.base = self.offset();
         (self.filled, self.written) = (0, 0);
-        #[cfg(feature = "std")]
-        self.large.clear();
-        self.large_written = 0;
+        (self.large_filled, self.large_written) = (0, 0);
         Ok(())
     }
 
@@ -101,13 +101,14 @@ impl<T: Target, B: DerefMut<Target = [u8]>> Outlet<T, B> {
     #[cfg(feature = "std")]
     pub(super) fn put_large(&mut self, frame: Vec<u8>) {
         debug_assert!(self.is_empty());
-        (self.large, self.large_written) = (frame, 0);
+        (self.large_filled, self.large_written) = (frame.len(), 0);
+        self.large = frame;
     }
 
-    /// The memory of the last such frame, once it has gone out.
+    /// The memory of the last such frame with what lay in it, once it has gone out.
     #[cfg(feature = "std")]
     pub(super) fn spare(&mut self) -> Vec<u8> {
-        if self.large.is_empty() { std::mem::take(&mut self.large) } else { Vec::new() }
+        if self.large_filled == 0 { std::mem::take(&mut self.large) } else { Vec::new() }
     }
 
     pub(super) fn sync(&mut self) -> Result<(), Error> {

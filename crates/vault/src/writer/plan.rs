@@ -17,6 +17,9 @@ pub(super) struct Plan {
     pub(super) checkpoint_us: u64,
     pub(super) max_size: u64,
     pub(super) durability: Durability,
+    /// How many segments are hashed at a time, and then handed over: four side by side cost half as
+    /// much. None of them counts before its chapter is closed and synced.
+    pub(super) group: usize,
 }
 
 impl Plan {
@@ -35,6 +38,7 @@ impl Plan {
             checkpoint_us: interval_us * u64::from(settings.checkpoint_every),
             max_size: settings.max_file_bytes.min(file_limit.unwrap_or(u64::MAX)),
             durability,
+            group: 1,
         };
         let slots = configuration.slots();
         let least = preamble_len(slots) as u64 + plan.chapter_len_max() + plan.tail_len(slots);
@@ -42,6 +46,13 @@ impl Plan {
             return Err(Error::Setting("file: must hold one chapter at least"));
         }
         Ok(plan)
+    }
+
+    /// The same, in as much memory as makes it fast; a camera's buffers are not for large segments.
+    #[cfg(feature = "std")]
+    pub(super) fn with_memory(self) -> Self {
+        let many = self.durability == Durability::Bulk || self.segment_len <= 64 << 10;
+        Plan { group: if many { 4 } else { 1 }, ..self }
     }
 
     /// The greatest length of a chapter's frame.
@@ -57,18 +68,9 @@ impl Plan {
         tail_len(slots) as u64
     }
 
-    /// How many segments are hashed at a time: four side by side cost half as much, and a stream's
-    /// go out as they fill.
-    pub(super) fn group(&self) -> usize {
-        match self.durability {
-            Durability::Live => 1,
-            Durability::Bulk => 4,
-        }
-    }
-
     /// What a recording to so many slots takes of memory, beside its [`Room`](super::Room).
     pub(super) fn buffer_len(&self, slots: usize) -> usize {
-        held_len(slots, self.group() * self.segment_len)
+        held_len(slots, self.group * self.segment_len)
     }
 }
 

@@ -139,7 +139,7 @@ where
         chapter.len += len as u64;
         chapter.fill = 0;
         chapter.waiting += 1;
-        if last || chapter.waiting == self.plan.group() {
+        if last || chapter.waiting == self.plan.group {
             let before = core::mem::take(&mut chapter.waiting) - 1;
             self.hash_segments(before * self.plan.segment_len + len)?;
         }
