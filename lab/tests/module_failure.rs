@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-//! A flight in which the cryptographic module fails: what was sealed stays good, and what follows is
-//! left out, or written unsealed where the owner's policy allows that.
+//! A flight in which the cryptographic module fails: what was sealed stays good, and what follows
+//! is left out, or written unsealed where the owner's policy allows that.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
