@@ -163,8 +163,9 @@ pub(super) fn run<M: Medium>(shared: &Shared, medium: &M) {
                     }
                 }
                 if let Some(file) = &mut open {
+                    let before = file.bytes;
                     let written = file.write(filled.bytes());
-                    plain.written.fetch_add(filled.bytes().len() as u64, Ordering::Relaxed);
+                    plain.written.fetch_add(file.bytes - before, Ordering::Relaxed);
                     if written.is_err() {
                         plain.finish(open.take());
                     }

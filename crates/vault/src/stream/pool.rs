@@ -198,7 +198,8 @@ impl Pool {
         state.queue.iter().chain(&state.open).map(|filled| filled.len as u64).sum()
     }
 
-    /// Waits for something to do, at most for `patience`; for ever without one.
+    /// Waits for something to do, at most for `patience`; for ever without one. Bytes that are
+    /// there by then are taken, however few.
     pub(super) fn next(&self, patience: Option<Duration>) -> Next {
         let begun = Instant::now();
         let deadline = patience.map(|patience| begun + patience);
@@ -208,10 +209,12 @@ impl Pool {
         loop {
             let now = Instant::now();
             let ripe = state.oldest().map(|since| since + self.linger);
+            let late = |at: Option<Instant>| at.is_some_and(|at| at <= now);
             state.draining |= state.mark
                 || state.end.is_some()
                 || self.is_batch(&state)
-                || ripe.is_some_and(|at| at <= now);
+                || late(ripe)
+                || late(deadline);
             if state.draining {
                 let first = state.queue.pop_front();
                 if let Some(first) = first.or_else(|| state.open.take()) {
@@ -225,7 +228,7 @@ impl Pool {
             if let Some(reason) = state.end {
                 return Next::End(reason, state.missing.take());
             }
-            if deadline.is_some_and(|at| at <= now) {
+            if late(deadline) {
                 return Next::Nothing;
             }
             looks_at = looks_at.filter(|at| *at > now);
@@ -366,18 +369,19 @@ mod tests {
         let pool = Pool::new(200, 10, linger);
         let begun = Instant::now();
         assert!(put(&pool, &[1; 25]));
-        assert!(matches!(pool.next(Some(NOW)), Next::Nothing), "they wait");
         for len in [10, 10, 5] {
             // The first of them is late enough, and takes the others along.
             let Next::Bytes(filled) = pool.next(None) else { panic!("nothing") };
             assert_eq!(filled.bytes().len(), len);
             pool.give_back(filled);
         }
-        assert!(begun.elapsed() >= linger);
+        assert!(begun.elapsed() >= linger, "they waited");
         // Enough for a batch, or the end, is taken at once.
         assert!(put(&pool, &[2; 45]));
         assert!(matches!(pool.next(Some(NOW)), Next::Bytes(filled) if filled.len == 10));
         let pool = Pool::new(200, 10, 1000 * linger);
+        assert!(put(&pool, &[3]));
+        assert!(matches!(pool.next(Some(linger)), Next::Bytes(_)), "there is no more patience");
         assert!(put(&pool, &[3]));
         pool.end(Reason::EndOfInput, Missing::default());
         assert!(matches!(pool.next(None), Next::Bytes(_)));
